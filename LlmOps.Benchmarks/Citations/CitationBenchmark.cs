@@ -12,15 +12,17 @@ internal static class CitationBenchmark
     public static Task<int> RunAsync(string[] arguments)
     {
         var showsErrors = arguments.Contains("--errors");
-        var part = arguments.FirstOrDefault(argument => !argument.StartsWith('-')) ?? "heldout";
+        var at = Array.IndexOf(arguments, "--without");
+        var without = at >= 0 && at + 1 < arguments.Length ? arguments[at + 1] : null;
+        var part = arguments.Where((_, i) => at < 0 || i != at + 1).FirstOrDefault(argument => !argument.StartsWith('-')) ?? "heldout";
         using var analysis = new LuceneTextAnalysis();
         if (part == "all")
         {
-            WriteTotals(analysis);
+            WriteTotals(analysis, without);
             return Task.FromResult(0);
         }
 
-        var judged = Judge(ClaimPairs.Read(part), analysis);
+        var judged = Judge(ClaimPairs.Read(part), analysis, without);
 
         Console.WriteLine($"{judged.Count} pairs ({part})");
         Console.WriteLine(
@@ -73,17 +75,18 @@ internal static class CitationBenchmark
         return Task.FromResult(0);
     }
 
-    /// <summary>Judges pairs as the service does.</summary>
+    /// <summary>Judges pairs as the service does, or without one of its steps.</summary>
     public static IReadOnlyList<(ClaimPair Pair, SupportVerdict Verdict)> Judge(
         IReadOnlyList<ClaimPair> pairs,
-        LlmOps.Engine.Text.ITextAnalysis analysis
+        LlmOps.Engine.Text.ITextAnalysis analysis,
+        string? without = null
     )
     {
-        var judge = new SupportJudge(new RetrievalOptions().MinCitationSupport, analysis);
+        var judge = new SupportJudge(new RetrievalOptions().MinCitationSupport, analysis, without);
         return [.. pairs.Select(pair => (pair, judge.Judge(pair.Claim, judge.Read("A document", [], pair.Passage))))];
     }
 
-    private static void WriteTotals(LlmOps.Engine.Text.ITextAnalysis analysis)
+    private static void WriteTotals(LlmOps.Engine.Text.ITextAnalysis analysis, string? without)
     {
         Console.WriteLine(
             "| set | supported | wrongly withheld | not supported | wrongly kept | wrongly vouched for | kept as unverified |"
@@ -91,7 +94,7 @@ internal static class CitationBenchmark
         Console.WriteLine("|---|---:|---:|---:|---:|---:|---:|");
         foreach (var part in ClaimPairs.Parts)
         {
-            Console.WriteLine($"| {part} | {Row(Judge(ClaimPairs.Read(part), analysis))} |");
+            Console.WriteLine($"| {part} | {Row(Judge(ClaimPairs.Read(part), analysis, without))} |");
         }
     }
 

@@ -29,6 +29,11 @@ public sealed class OppositionTests
         "Visitors are admitted to the Maple ward.",
         true
     )]
+    [InlineData("Applicants must hold a full driving licence.", "Applicants do not need a full driving licence.", false)]
+    [InlineData("Applicants must hold a full driving licence.", "Applicants need to hold a full driving licence.", true)]
+    [InlineData("Der Ausweis ist gut sichtbar anzubringen.", "Der Ausweis muss nicht sichtbar angebracht werden.", false)]
+    [InlineData("参加者は事前に申し込む必要がある。", "参加者は事前に申し込む必要はない。", false)]
+    [InlineData("Членам клуба не нужно предъявлять паспорт.", "Члены клуба должны предъявлять паспорт.", false)]
     [InlineData("Adults pay 12 euros, children 6 euros.", "Children pay 12 euros.", false)]
     [InlineData("The wine bar accepts cards.", "The wine bar refuses cards.", false)]
     [InlineData("The toll was abolished in May.", "The toll no longer exists since May.", true)]

@@ -10,6 +10,7 @@ internal static class Approximations
 {
     private const decimal Roughly = 0.05m;
     private const decimal LeastShare = 0.66m;
+    private const decimal LeastNearly = 0.85m;
     private const decimal MinutesOfDay = 1440;
     private const int WordsBefore = 3;
     private const int CharactersBehind = 3;
@@ -37,7 +38,7 @@ internal static class Approximations
 
         bool IsMeant(decimal said, decimal told) =>
             (isAbove && told >= said && said >= LeastShare * told)
-            || (isBelow && told <= said && told >= LeastShare * said)
+            || (isBelow && told <= said && told >= LeastNearly * said)
             || (isNear && Math.Abs(told - said) <= Roughly * told);
     }
 

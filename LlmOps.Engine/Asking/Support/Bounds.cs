@@ -68,8 +68,41 @@ internal static partial class Bounds
         return false;
     }
 
+    /// <summary>Whether a claim tells one end of a range as the other: "at most ten days" where it takes ten to fifteen.</summary>
+    public static bool AreTurned(ReadText claim, ReadPassage passage)
+    {
+        var told = passage.Text.Whole.Values.Where(value => !value.IsSoft && value.Kind is ValueKind.Quantity or ValueKind.Number).ToList();
+        return claim.Whole.Values.Any(value =>
+            value is { IsSoft: false, Kind: ValueKind.Quantity or ValueKind.Number }
+            && told.FindAll(value.Matches) is [var match]
+            && IsEnd(match, told, passage) is var end and not 0
+            && (
+                end < 0
+                    ? IsMarked("under", value, claim, claim.Language) && !IsMarked("over", value, claim, claim.Language)
+                    : IsMarked("over", value, claim, claim.Language) && !IsMarked("under", value, claim, claim.Language)
+            )
+            && !claim.Whole.Denies
+        );
+    }
+
+    /// <summary>-1: the lower end of a range, 1: the upper one, 0: neither.</summary>
+    private static int IsEnd(TextValue value, List<TextValue> told, ReadPassage passage)
+    {
+        var at = told.IndexOf(value);
+        return at + 1 < told.Count && IsRange(value, told[at + 1]) ? -1
+            : at > 0 && IsRange(told[at - 1], value) ? 1
+            : 0;
+
+        bool IsRange(TextValue first, TextValue second) =>
+            first.Dimension == second.Dimension
+            && first.End <= second.Start
+            && Amount(first) < Amount(second)
+            && Between().IsMatch(passage.Text.Folded[first.End..second.Start]);
+    }
+
     private static decimal? Amount(TextValue value) =>
-        value.Kind == ValueKind.Date ? ((value.Year ?? 0) * DaysOfYear) + ((value.Month ?? 1) * DaysOfMonth) + (value.Day ?? 1)
+        value.Months is not null || value.Years is not null ? null
+        : value.Kind == ValueKind.Date ? ((value.Year ?? 0) * DaysOfYear) + ((value.Month ?? 1) * DaysOfMonth) + (value.Day ?? 1)
         : value.Amounts is [var amount] ? amount
         : null;
 
@@ -96,7 +129,7 @@ internal static partial class Bounds
         if (language is Language.Japanese or Language.Chinese)
         {
             var behind = text.Folded[bound.End..Math.Min(text.Folded.Length, bound.End + CharactersBehind)];
-            return markers.Entries.Any(entry => behind.Contains(entry, StringComparison.Ordinal));
+            return markers.Entries.Any(entry => behind.Contains(entry, StringComparison.Ordinal) && !IsWithin(behind, entry));
         }
 
         var words = text.Whole.Words;
@@ -112,7 +145,11 @@ internal static partial class Bounds
         return false;
     }
 
-    [GeneratedRegex(@"^\s*(?:[-–—〜～]|to|and|bis|und|a|à|et|y|al|до|и|から|至|到)\s*$")]
+    /// <summary>かからない has a から that is none.</summary>
+    private static bool IsWithin(string text, string entry) =>
+        text.IndexOf(entry, StringComparison.Ordinal) is > 0 and var at && text[at - 1] == 'か';
+
+    [GeneratedRegex(@"^\s*(?:[-–—〜～]|to|and|bis|und|a|à|et|y|al|до|и|الي|から|至|到)\s*$")]
     private static partial Regex Between();
 
     /// <summary>"Заказ на 3000 рублей", "ребёнок десяти лет".</summary>

@@ -65,7 +65,11 @@ internal static class ClaimNames
         if (claim.Language is Language.Russian or Language.Arabic or Language.Japanese or Language.Chinese or Language.Greek)
         {
             names.AddRange(
-                claim.Whole.Words.Where(word => word.Text.Length > 2 && word.Text.All(char.IsAsciiLetter)).Select(word => word.Text)
+                claim
+                    .Whole.Words.Where(word =>
+                        word.Text.Length > 2 && word.Text.All(char.IsAsciiLetter) && RomanNumerals.Of(word.Text) is null
+                    )
+                    .Select(word => word.Text)
             );
         }
         else if (

@@ -22,6 +22,7 @@ internal static class ClaimValues
 
         return
             DaysAndRanks.Differ(claim.Whole, passage)
+            || Bounds.AreTurned(claim, passage)
             || Trends.AreImpossible(claim.Whole)
             || TableRows.AreMixed(claim.Whole, passage.Text.SentenceUnits)
             || ValueOwners.Differ(comparison)

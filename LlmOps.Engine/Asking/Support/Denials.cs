@@ -51,7 +51,7 @@ internal static class Denials
                 continue;
             }
 
-            if (inOneLanguage && isDenied != claim.Denies && TellsUntilWhen(isDenied ? unit : claim, isDenied ? claim : unit, language))
+            if (isDenied != claim.Denies && TellsUntilWhen(isDenied ? unit : claim, isDenied ? claim : unit, language))
             {
                 continue;
             }
@@ -104,7 +104,8 @@ internal static class Denials
 
     /// <summary>"Did not open until June" does not deny that it opened in June.</summary>
     internal static bool TellsUntilWhen(TextUnit denying, TextUnit other, string language) =>
-        Markers.OfOneOrAll("until", language) is var until && until.AreIn(denying) && !until.AreIn(other);
+        (Markers.OfOneOrAll("until", language) is var until && until.AreIn(denying) && !until.AreIn(other))
+        || (Polarity.TellsBound(denying) && !Markers.OfOneOrAll("bounding", other.Language).AreIn(other));
 
     /// <summary>How much of what one speaks of the other takes away: "sold without a tender" says that there was no tender, and "not
     /// admitted unless accompanied" that the accompanied are admitted.</summary>
@@ -112,6 +113,11 @@ internal static class Denials
     {
         var lacking = Markers.OfOneOrAll("lacking", language);
         var count = 0;
+        if (Markers.Of("plus", language).AreIn(other))
+        {
+            return 0;
+        }
+
         for (var from = 0; lacking.Find(unit.Words, from) is { } marker; from = marker.At + marker.Count)
         {
             var named = unit

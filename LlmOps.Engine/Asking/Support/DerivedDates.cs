@@ -11,10 +11,31 @@ internal static class DerivedDates
     private const int MonthsOfYear = 12;
     private const decimal Month = 30.4375m;
     private const decimal Tolerance = 0.01m;
+    private const int NoLeapYear = 2027;
 
     /// <summary>Whether a day or time of a claim follows from those that a sentence of its passage tells.</summary>
-    public static bool Hold(TextValue value, ReadPassage passage) =>
-        value.Kind is ValueKind.Date or ValueKind.Time && passage.Text.SentenceUnits.Exists(unit => Follows(value, unit));
+    public static bool Hold(TextValue value, TextUnit claim, ReadPassage passage) =>
+        value.Kind is ValueKind.Date or ValueKind.Time
+        && (
+            passage.Text.SentenceUnits.Exists(unit => Follows(value, unit)) || IsEdge(value, claim, passage) || IsOfOneYear(value, passage)
+        );
+
+    /// <summary>A day without a year, where the passage tells of one year alone.</summary>
+    private static bool IsOfOneYear(TextValue value, ReadPassage passage) =>
+        value is { Kind: ValueKind.Date, Year: { } year, Month: not null }
+        && passage.Values.Where(told => told.Year is not null).Select(told => told.Year).Distinct().ToList() is [var only]
+        && only == year
+        && passage.Values.Any(told => told is { Year: null, Month: not null } && (value with { Year = null }).Matches(told));
+
+    /// <summary>July and September of a claim are the third quarter.</summary>
+    private static bool IsEdge(TextValue value, TextUnit claim, ReadPassage passage) =>
+        value is { Kind: ValueKind.Date, Month: { } month, Day: null }
+        && claim.Values.Where(own => own is { Kind: ValueKind.Date, Month: not null }).Select(own => own.Month!.Value).ToHashSet()
+            is { Count: 2 } edges
+        && passage.Values.Any(told =>
+            told.Months is { } months && months.First == edges.Min() && months.Last == edges.Max() && edges.Contains(month)
+        )
+        && (value.Year is null || passage.Values.Any(told => told.Year == value.Year));
 
     private static bool Follows(TextValue value, TextUnit sentence)
     {
@@ -25,7 +46,10 @@ internal static class DerivedDates
             .ToList();
         return value.Kind == ValueKind.Date
             ? sentence
-                .Values.Where(told => told is { Kind: ValueKind.Date, Year: not null, IsSoft: false })
+                .Values.Where(told =>
+                    told is { Kind: ValueKind.Date, IsSoft: false }
+                    && (told.Year is not null || (told.Day is not null && told.Month is not null && value.Year is null))
+                )
                 .Any(told => spans.Exists(days => IsLater(value, told, days) || IsLater(value, told, -days)))
             : sentence
                 .Values.SelectMany(MinutesOf)
@@ -44,6 +68,11 @@ internal static class DerivedDates
     /// <summary>Whether a date is so many days behind another one, or the last day before that.</summary>
     private static bool IsLater(TextValue value, TextValue start, decimal days)
     {
+        if (start.Year is null)
+        {
+            start = start with { Year = NoLeapYear };
+        }
+
         if (start.Year is not (> 1 and < 9000) || start.Day > DateTime.DaysInMonth(start.Year.Value, start.Month ?? 1))
         {
             return false;

@@ -44,6 +44,12 @@ internal static class Exceptions
                 .Take(3)
                 .ToList();
             var others = sentence.Words.Take(marker.At).ToList();
+            // "Plus VAT" says of it what "excluding VAT" says.
+            if (Markers.Of("plus", language).AreIn(claim))
+            {
+                continue;
+            }
+
             if (
                 names.Exists(name =>
                     claim.Words.Any(word => WordForm.IsSame(word.Text, name.Text))

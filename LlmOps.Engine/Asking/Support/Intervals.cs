@@ -1,5 +1,7 @@
+using System.Collections.Frozen;
 using LlmOps.Engine.Asking.Support.Reading;
 using LlmOps.Engine.Asking.Support.Values;
+using LlmOps.Engine.Text;
 
 namespace LlmOps.Engine.Asking.Support;
 
@@ -13,6 +15,13 @@ internal static class Intervals
     private const decimal HoursOfDay = 24;
     private const decimal Month = 30.4375m;
     private const decimal Year = 365.25m;
+    private const int LongestLife = 130;
+
+    private static readonly Unit s_year = new(Units.Duration, Year);
+    private static readonly FrozenSet<string> s_ages = "age aged old alter alt âge âgé âgée edad возрасте возраст عمر"
+        .Split(' ')
+        .Select(FoldedText.Fold)
+        .ToFrozenSet(StringComparer.Ordinal);
 
     /// <summary>Whether a value is the time between two that a sentence of the passage tells, or between one of them and one of the claim;
     /// or the year that is so far from one of them as the claim says.</summary>
@@ -22,7 +31,14 @@ internal static class Intervals
             { Kind: ValueKind.Quantity, Unit.Dimension: Units.Duration } => passage.Text.SentenceUnits.Exists(unit =>
                 IsBetween(value, claim, DaysIn(unit, claim), isInclusive: true)
                 || IsBetween(value, claim, TimesIn(unit), isInclusive: false)
+                || IsBetween(value, claim, NightIn(unit), isInclusive: false)
             ),
+
+            // "At the age of 38".
+            { Kind: ValueKind.Number, Readings: [> 1 and < LongestLife and var years] } when IsAge(value, claim) =>
+                passage.Text.SentenceUnits.Exists(unit =>
+                    IsBetween(value with { Unit = s_year, Readings = [years] }, claim, DaysIn(unit, claim), isInclusive: true)
+                ),
             { Kind: ValueKind.Date, Year: not null } => passage.Values.Any(told =>
                 told is { Kind: ValueKind.Date, Year: not null }
                 && claim.Whole.Values.Any(span =>
@@ -32,6 +48,36 @@ internal static class Intervals
             ),
             _ => false,
         };
+
+    private static bool IsAge(TextValue value, ReadText claim) =>
+        value.End < claim.Folded.Length && claim.Folded[value.End] is '歳' or '岁' or '才' || claim.Whole.Surface.Overlaps(s_ages);
+
+    /// <summary>From ten in the evening to six in the morning: a time of the day and an earlier one behind it, which is the next
+    /// day's.</summary>
+    private static List<decimal> NightIn(TextUnit unit)
+    {
+        var times = unit.Values.Where(value => value.Kind == ValueKind.Time).ToList();
+        if (times.Count == 0)
+        {
+            // "De 22 h à 6 h".
+            times =
+            [
+                .. unit.Values.Where(value =>
+                    value
+                        is {
+                            Kind: ValueKind.Quantity,
+                            Unit: { Dimension: Units.Duration, Factor: 1 / HoursOfDay },
+                            Readings: [<= HoursOfDay]
+                        }
+                ),
+            ];
+            times = times.ConvertAll(hour => hour with { Readings = [hour.Readings[0] * MinutesOfDay / HoursOfDay] });
+        }
+
+        return times is [{ Readings: [var start] }, { Readings: [var end, ..] }]
+            ? [start / MinutesOfDay, (end < start ? end + MinutesOfDay : end) / MinutesOfDay]
+            : [];
+    }
 
     private static bool IsBetween(TextValue value, ReadText claim, List<decimal> points, bool isInclusive)
     {

@@ -9,6 +9,10 @@ namespace LlmOps.Engine.Asking.Support;
 internal static class Oppositions
 {
     private const double ManyWords = 0.4;
+    private const double MostWords = 0.5;
+    private const double NearlyAll = 0.6;
+
+    private static readonly string[] s_conditions = ["if", "unless", "lacking", "except"];
 
     private static readonly List<string> s_lines = [.. WordList.Read("oppositions.txt")];
 
@@ -36,13 +40,15 @@ internal static class Oppositions
                         said,
                         pair =>
                             Side(told, pair) == -Side(claim, pair)
-                            && (
-                                pair.Kind == '$'
-                                    ? s_bearing.AreIn(claim) && s_bearing.AreIn(told) && SpeakOfTheSame(claim, told, pair, language)
-                                    : told.Covers(claim) >= ManyWords
-                            )
+                            && pair.Kind switch
+                            {
+                                '$' => s_bearing.AreIn(claim) && s_bearing.AreIn(told) && SpeakOfTheSame(claim, told, pair, language),
+                                '%' => told.Covers(claim) >= MostWords && !IsConditional(claim, language) && !IsConditional(told, language),
+                                '~' => told.Covers(claim) >= NearlyAll,
+                                _ => told.Covers(claim) >= ManyWords,
+                            }
+                            && (pair.Kind == '%' || Polarity.Negates(claim, language) == Polarity.Negates(told, language))
                     )
-                    && Polarity.Negates(claim, language) == Polarity.Negates(told, language)
                 ),
             ];
     }
@@ -59,6 +65,10 @@ internal static class Oppositions
                 && others.TrueForAll(unit => Polarity.Negates(unit, passage.Text.Language) == Polarity.Negates(claim, claimLanguage))
                 && !passage.Text.SentenceUnits.Exists(unit => (said > 0 ? pair.First : pair.Second).AreIn(unit))
         );
+
+    /// <summary>Whether a sentence names a condition or an exception, under which the other may be right as well.</summary>
+    private static bool IsConditional(TextUnit unit, string language) =>
+        Array.Exists(s_conditions, kind => Markers.OfOneOrAll(kind, language).AreIn(unit));
 
     /// <summary>Whether most words of a claim beside those of the pair, and those for paying, are told.</summary>
     private static bool SpeakOfTheSame(TextUnit claim, TextUnit told, (Markers First, Markers Second, char Kind) pair, string language)
@@ -85,8 +95,8 @@ internal static class Oppositions
 
     /// <summary>1: the first side alone, -1: the second alone, 0: neither or both.</summary>
     private static int Side(TextUnit unit, (Markers First, Markers Second, char Kind) pair) =>
-        (pair.First.AreIn(unit) ? 1 : 0) - (pair.Second.AreIn(unit) ? 1 : 0);
+        pair.Kind == '%' && pair.Second.AreIn(unit) ? -1 : (pair.First.AreIn(unit) ? 1 : 0) - (pair.Second.AreIn(unit) ? 1 : 0);
 
     private static Markers Side(string words) =>
-        Markers.WithBases(words.TrimStart('!', '$').Split(' ', StringSplitOptions.RemoveEmptyEntries));
+        Markers.WithBases(words.TrimStart('!', '$', '%', '~').Split(' ', StringSplitOptions.RemoveEmptyEntries));
 }

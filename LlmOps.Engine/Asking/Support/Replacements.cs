@@ -65,8 +65,16 @@ internal static class Replacements
     {
         var values = said.Value is { } value
             ? [value]
-            : claim.Whole.Values.Where(day => day.Kind == ValueKind.Weekday && said.Start >= day.Start && said.Start < day.End);
-        return values.Any(told => ToldValues.Stand(told, claim, passage) || ToldValues.Follow(told, claim, passage));
+            : claim.Whole.Values.Where(soft =>
+                (soft.Kind == ValueKind.Weekday || soft.Unit?.Dimension == Units.Duration)
+                && said.Start < soft.End
+                && soft.Start < said.Start + said.Text.Length
+            );
+        return values.Any(told =>
+            ToldValues.Stand(told, claim, passage)
+            || ToldValues.Follow(told, claim, passage)
+            || (told.Unit?.Dimension == Units.Duration && claim.Whole.Values.Any(own => DerivedValues.IsRateOf(own, claim.Whole, passage)))
+        );
     }
 
     /// <summary>Pairs of which neither is told elsewhere in the other text.</summary>

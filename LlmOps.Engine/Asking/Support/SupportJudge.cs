@@ -12,15 +12,20 @@ internal sealed class SupportJudge
 {
     private readonly SupportWords _words;
     private readonly ClaimRoles _roles;
+    private readonly string? _without;
     private readonly ClaimWords _wording;
+    private readonly (string Name, Func<Comparison, bool> Contradicts)[] _steps;
 
     /// <param name="minSupport">Share of the claim's content words from which they support it, 0 to 1.</param>
     /// <param name="analysis">Stems of English words.</param>
-    public SupportJudge(double minSupport, ITextAnalysis analysis)
+    /// <param name="without">A step to pass over, to measure what it is worth.</param>
+    public SupportJudge(double minSupport, ITextAnalysis analysis, string? without = null)
     {
         _words = new SupportWords(analysis);
         _roles = new ClaimRoles(new Roles(new SupportWords(analysis, knowsConcepts: false)));
         _wording = new ClaimWords(minSupport, _roles);
+        _without = without;
+        _steps = [.. Steps(_roles).Where(step => step.Name != without)];
     }
 
     /// <summary>Takes a passage apart, so that several claims can be compared with it.</summary>
@@ -39,7 +44,7 @@ internal sealed class SupportJudge
             return new SupportVerdict(SupportLevel.Unfounded, "words");
         }
 
-        if (Signs.Differ(claim, passage))
+        if (_without != "values" && Signs.Differ(claim, passage))
         {
             return new SupportVerdict(SupportLevel.Contradicted, "values");
         }
@@ -50,17 +55,17 @@ internal sealed class SupportJudge
             return new SupportVerdict(SupportLevel.Quoted, "words", quote.Start, quote.End);
         }
 
-        if (ClaimValues.Check(comparison) is { } level)
+        if (_without != "values" && ClaimValues.Check(comparison) is { } level)
         {
             return new SupportVerdict(level, "values");
         }
 
-        if (Contradiction(comparison) is { } step)
+        if (Array.Find(_steps, step => step.Contradicts(comparison)) is { Name: { } name })
         {
-            return new SupportVerdict(SupportLevel.Contradicted, step);
+            return new SupportVerdict(SupportLevel.Contradicted, name);
         }
 
-        return Foundations.AreMissing(comparison.Claim, passage, comparison.IsOneLanguage)
+        return _without != "foundation" && Foundations.AreMissing(comparison.Claim, passage, comparison.IsOneLanguage)
             ? new SupportVerdict(SupportLevel.Unfounded, "foundation", quote.Start, quote.End)
             : _wording.Judge(comparison, quote);
     }
@@ -88,18 +93,28 @@ internal sealed class SupportJudge
             : alone;
     }
 
-    /// <summary>The step that finds that a passage says something else than a claim; null: none.</summary>
-    private string? Contradiction(Comparison comparison)
-    {
-        var (claim, passage) = (comparison.Whole, comparison.Passage);
-        return ClaimNames.Differ(comparison) ? "names"
-            : ClaimPolarity.IsOpposite(comparison) ? "polarity"
-            : comparison.IsOneLanguage && Qualifiers.AreDropped(claim, passage, comparison.LanguageOfBoth, comparison.Said) ? "qualifiers"
-            : _roles.AreExchanged(comparison) ? "roles"
-            : comparison.Exception == 0 && Quantifiers.Differ(claim, passage, comparison.IsOneLanguage) ? "quantifiers"
-            : comparison.Exception == 0 && Replacements.Are(comparison.Claim, passage, comparison.IsOneLanguage) ? "things"
-            : null;
-    }
+    /// <summary>The steps that find that a passage says something else than a claim, in their order.</summary>
+    private static IEnumerable<(string Name, Func<Comparison, bool> Contradicts)> Steps(ClaimRoles roles) =>
+        [
+            ("names", ClaimNames.Differ),
+            ("polarity", ClaimPolarity.IsOpposite),
+            (
+                "qualifiers",
+                comparison =>
+                    comparison.IsOneLanguage
+                    && Qualifiers.AreDropped(comparison.Whole, comparison.Passage, comparison.LanguageOfBoth, comparison.Said)
+            ),
+            ("roles", roles.AreExchanged),
+            (
+                "quantifiers",
+                comparison =>
+                    comparison.Exception == 0 && Quantifiers.Differ(comparison.Whole, comparison.Passage, comparison.IsOneLanguage)
+            ),
+            (
+                "things",
+                comparison => comparison.Exception == 0 && Replacements.Are(comparison.Claim, comparison.Passage, comparison.IsOneLanguage)
+            ),
+        ];
 
     /// <summary>The narrowest clauses of a text.</summary>
     private List<string> ClausesOf(string text)

@@ -15,7 +15,7 @@ internal static class ToldValues
     public static bool Follow(TextValue value, ReadText claim, ReadPassage passage) =>
         Approximations.Hold(value, claim, passage)
         || DerivedValues.Hold(value, claim.Whole, passage)
-        || DerivedDates.Hold(value, passage)
+        || DerivedDates.Hold(value, claim.Whole, passage)
         || Bounds.Hold(value, claim, passage)
         || Intervals.Hold(value, claim, passage);
 }

@@ -20,6 +20,9 @@ internal static class Polarity
         Language.Greek,
     ];
 
+    private const int WordsToBound = 8;
+    private const int CharactersToDenial = 16;
+
     private static readonly HashSet<string> s_pairs = ["neither", "nor", "weder", "noch", "varken", "ni", "ani", "ни"];
 
     /// <summary>Whether a clause denies what it speaks of. Few words may tell what is denied without telling the language.</summary>
@@ -33,6 +36,19 @@ internal static class Polarity
                 ? CountIn(unit.Folded, language, deniesByMeaning: false)
                 : Count(unit.Words, language, deniesByMeaning: false)
         ) > 0;
+
+    /// <summary>Whether a clause denies no more than what lies beyond a bound, which another may tell without a denial: "may not carry more
+    /// than twelve people".</summary>
+    public static bool TellsBound(TextUnit unit)
+    {
+        var (negations, bounding) = (Markers.OfOneOrAll("negation", unit.Language), Markers.OfOneOrAll("bounding", unit.Language));
+        return negations.Find(unit.Words, 0) is { } negation
+            && bounding.Find(unit.Words, negation.At + 1) is { } bound
+            && bound.At - negation.At <= WordsToBound
+            && bound.At + bound.Count < unit.Words.Count
+            && unit.Words[bound.At + bound.Count].Text is var number
+            && (char.IsAsciiDigit(number[0]) || NumberWords.Contains(number));
+    }
 
     /// <summary>Whether a word says only that something is denied.</summary>
     public static bool Counts(string word, string language) =>
@@ -106,6 +122,14 @@ internal static class Polarity
         && at + length < text.Length
         && (FoldedText.IsHan(text[at + length]) || FoldedText.IsKatakana(text[at + length]));
 
+    /// <summary>"15日しかかからない": no more than that.</summary>
+    private static bool IsOnly(string text, int at, string language) =>
+        language == Language.Japanese
+        && text.AsSpan(Math.Max(0, at - CharactersToDenial), Math.Min(at, CharactersToDenial)) is var before
+        && before.LastIndexOf("しか") is >= 0 and var only
+        && !before[only..].StartsWith("しかし")
+        && !before[only..].ContainsAny("、。");
+
     /// <summary>Negations as they stand in the text; of several that begin at one place the longest.</summary>
     private static int CountIn(string text, string language, bool deniesByMeaning = true)
     {
@@ -121,7 +145,7 @@ internal static class Polarity
                 idioms.LengthAt(text, i),
                 Math.Max(negations.LengthAt(text, i), deniesByMeaning ? denying.LengthAt(text, i) : 0)
             );
-            count += negation > idiom && !IsAttributive(text, i, negation, language) ? 1 : 0;
+            count += negation > idiom && !IsAttributive(text, i, negation, language) && !IsOnly(text, i, language) ? 1 : 0;
             i += Math.Max(1, Math.Max(idiom, negation));
         }
 

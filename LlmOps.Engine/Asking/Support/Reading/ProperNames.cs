@@ -107,6 +107,7 @@ internal static class ProperNames
                 || MonthNames.Contains(word.Text)
                 || StopWords.Contain(language, word.Text)
                 || NumberWords.Contains(word.Text)
+                || RomanNumerals.Of(word.Text.AsSpan().TrimEnd('e')) is not null
                 || Units.Of(word.Text) is not null
                 || Polarity.Counts(word.Text, language)
                 || (language == Language.German && Concepts.KnowWord(word.Text, language))

@@ -219,7 +219,7 @@ internal sealed partial class ReadText
     private static partial Regex DayOfMonth();
 
     [GeneratedRegex(
-        @"(?<!\d),(?!\d)|,\s|:(?!\d)|[()–—、，；،]|が、|\s(?:and|but|while|whereas|or|und|aber|sowie|wahrend|et|mais|tandis|y|pero|mientras|и|но|а|однако|لكن|بينما|ولكن)\s"
+        @"(?<!\d),(?!\d)|,\s|:(?!\d)|[()–—、，；،]|が、|(?!(?<=\d)\s(?:and|or|und|oder|et|y|и)\s\d)\s(?:and|or|und|oder|et|y|и|but|while|whereas|aber|sowie|wahrend|mais|tandis|pero|mientras|но|а|однако|لكن|بينما|ولكن)\s"
     )]
     private static partial Regex ClauseBreak();
 }

@@ -9,16 +9,16 @@ namespace LlmOps.Engine.Asking.Support.Values;
 internal static partial class Fractions
 {
     private static readonly FrozenDictionary<string, int> s_numbers = Numbers(
-        "one a ein eine un une uno una одна одну 一 1",
-        "two zwei deux dos две 二 2 half zweite zweiter zweites second втор",
-        "three drei trois tres три 三 3 third dritte dritter drittes drittel tiers tercio tercera tercer треть трети трет",
-        "four vier quatre cuatro четыре 四 4 quarter vierte vierter viertel quart quarts cuarto cuartos cuarta четверть четверти четверт",
-        "five fünf cinq cinco пять 五 5 fifth fünfte fünfter fünftel cinquième cinquièmes quinto quintos quinta пят",
-        "six sechs seis шесть 六 6 sixth sechste sechster sechstel sixième sexto",
-        "seven sieben sept siete семь 七 7 seventh siebte siebter siebtel",
-        "eight acht huit ocho восемь 八 8 eighth achte achter achtel huitième octavo",
-        "nine neun neuf nueve девять 九 9 ninth neunte neunter neuntel",
-        "ten zehn dix diez десять 十 10 tenth zehnte zehnter zehntel dixième décimo décima десят"
+        "one a ein eine un une uno una одна одну 一 1 واحد واحده",
+        "two zwei deux dos две 二 2 half zweite zweiter zweites second втор اثنان اثنين",
+        "three drei trois tres три 三 3 third dritte dritter drittes drittel tiers tercio tercera tercer треть трети трет ثلاثه ثلث",
+        "four vier quatre cuatro четыре 四 4 quarter vierte vierter viertel quart quarts cuarto cuartos cuarta четверть четверти четверт اربعه ربع",
+        "five fünf cinq cinco пять 五 5 fifth fünfte fünfter fünftel cinquième cinquièmes quinto quintos quinta пят خمسه خمس",
+        "six sechs seis шесть 六 6 sixth sechste sechster sechstel sixième sexto سته سدس",
+        "seven sieben sept siete семь 七 7 seventh siebte siebter siebtel سبعه",
+        "eight acht huit ocho восемь 八 8 eighth achte achter achtel huitième octavo ثمانيه ثمن",
+        "nine neun neuf nueve девять 九 9 ninth neunte neunter neuntel تسعه",
+        "ten zehn dix diez десять 十 10 tenth zehnte zehnter zehntel dixième décimo décima десят عشره"
     );
 
     /// <summary>The shares in a folded text.</summary>
@@ -38,6 +38,18 @@ internal static partial class Fractions
                 {
                     Unit = Units.Of("percent"),
                     Readings = [paid, 100 - paid],
+                };
+            }
+        }
+
+        foreach (Match match in ChineseTenths().Matches(folded))
+        {
+            if (IdeographicNumber.Read(match.Groups["n"].ValueSpan) is > 0 and < 10 and var tenths)
+            {
+                yield return new TextValue(ValueKind.Quantity, match.Index, match.Index + match.Length)
+                {
+                    Unit = Units.Of("percent"),
+                    Readings = [tenths * 10],
                 };
             }
         }
@@ -64,6 +76,12 @@ internal static partial class Fractions
 
         foreach (Match match in Part().Matches(folded).Concat(OneIn().Matches(folded)).Concat(JapanesePart().Matches(folded)))
         {
+            if (match.Groups["two"].Success)
+            {
+                yield return Share(match, 2, 3);
+                continue;
+            }
+
             var whole = match.Groups["of"].Value.TrimEnd('s');
             if (
                 (s_numbers.TryGetValue(match.Groups["of"].Value, out var of) || s_numbers.TryGetValue(whole, out of))
@@ -114,7 +132,8 @@ internal static partial class Fractions
             + @"|\b(?<n>ein|zwei|drei|vier)\s(?<of>drittel|viertel|funftel|sechstel|achtel|zehntel)\b(?!\s*(?:stunde|jahr))"
             + @"|\b(?<n>un|deux|trois|quatre)\s(?<of>tiers|quarts?|cinquiemes?|dixiemes?)\s+d(?:e|es|u|')"
             + @"|\b(?<n>un|dos|tres|cuatro)\s(?<of>tercio|cuarto|quinto|decimo)s?\s+de"
-            + @"|\bla\s(?<of>tercera|cuarta|quinta|decima)\sparte\b"
+            + @"|\b(?:la|una)\s(?<of>tercera|cuarta|quinta|decima)\sparte\b|\b(?:las\s)?(?<n>dos|tres|cuatro)\s(?<of>tercera|cuarta|quinta|decima)s\spartes\b"
+            + @"|(?<!\p{L})[وبل]?(?:(?<of>ثلث|ربع|خمس|سدس|ثمن)|(?<two>ثلثا|ثلثي))(?=\sال\p{L}{3,})"
             + @"|\b(?:(?<n>одна|одну|две|три)\s)?(?<of>трет[ьи]|четверт[ьи])\b(?=\s+\p{L}{4,})"
     )]
     private static partial Regex Part();
@@ -128,7 +147,8 @@ internal static partial class Fractions
             + @"|\b(?<n>dos|tres|cuatro|cinco|seis|siete|ocho|nueve)\sde\scada\s(?<of>tres|cuatro|cinco|seis|siete|ocho|nueve|diez)\b"
             + @"|\bune?\s(?:\p{L}+\s)?sur\s(?<of>deux|trois|quatre|cinq|six|dix)\b"
             + @"|\bun[oa]?\sde\scada\s(?<of>dos|tres|cuatro|cinco|seis|diez)\b"
-            + @"|\bкажд(?:ый|ая|ое|ого)\s(?<of>втор|трет|четверт|пят|десят)(?:ой|ый|ий|ая|ья)\b"
+            + @"|\bкажд(?:ыи|ая|ое|ого|ому|ым)\s(?<of>втор|трет|четверт|пят|десят)(?:ои|ыи|ии|ая|ья|ого|его|ому|ему|ым)\b(?!\s(?:день|месяц|год|час|вторник|четверг))"
+            + @"|(?<n>واحد|واحده|اثنان|اثنين|ثلاثه|اربعه)\s(?:من|في)\s(?:كل|اصل|بين)\s(?<of>اثنين|ثلاثه|اربعه|خمسه|سته|سبعه|ثمانيه|تسعه|عشره)(?!\p{L})"
     )]
     private static partial Regex OneIn();
 
@@ -139,6 +159,10 @@ internal static partial class Fractions
 
     [GeneratedRegex("[百千万]分之(?<n>[0-9〇零一二三四五六七八九十百]{1,5})")]
     private static partial Regex ChinesePercent();
+
+    /// <summary>三成: three tenths.</summary>
+    [GeneratedRegex("(?<![0-9一二三四五六七八九十百])(?<n>[1-9一二两三四五六七八九])成(?![立为果本功品员員就都年长長分熟])")]
+    private static partial Regex ChineseTenths();
 
     /// <summary>"八折": eight tenths are to be paid.</summary>
     [GeneratedRegex("(?<n>[1-9一二三四五六七八九]{1,2})折")]

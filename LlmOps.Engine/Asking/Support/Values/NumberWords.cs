@@ -43,6 +43,10 @@ internal static class NumberWords
         "bir",
     }.ToFrozenSet(StringComparer.Ordinal);
 
+    private static readonly FrozenSet<string> s_frenchDigits = "deux trois quatre cinq six sept huit neuf"
+        .Split(' ')
+        .ToFrozenSet(StringComparer.Ordinal);
+
     // German writes whole numbers as one word.
     private static readonly (string Word, decimal Value)[] s_germanSmall =
     [
@@ -147,7 +151,7 @@ internal static class NumberWords
             }
 
             if (
-                (s_values.TryGetValue(word, out var value) ? value : German(word)) is not { } number
+                (s_values.TryGetValue(word, out var value) ? value : German(word) ?? Unsure(words, i, last)) is not { } number
                 || (last is not null && words[i].IsAfterBreak)
             )
             {
@@ -156,7 +160,7 @@ internal static class NumberWords
 
             if (last is null)
             {
-                group = number;
+                (total, group) = number >= 1000 ? (number, 0m) : (0m, number);
             }
             else if (number is 100 && group is > 0 and < 100)
             {
@@ -208,6 +212,19 @@ internal static class NumberWords
 
     /// <summary>An Arabic word without the preposition that is written with it: "لعشرة".</summary>
     public static string WithoutPrefix(string word) => word.Length > 3 && word[0] is 'ب' or 'ل' or 'ف' or 'و' or 'ك' ? word[1..] : word;
+
+    /// <summary>Words that are numbers by what stands beside them alone: "neuf cents", "cent euros", <c>احد عشر</c>.</summary>
+    private static decimal? Unsure(IReadOnlyList<TextWord> words, int at, decimal? last) =>
+        words[at].Text switch
+        {
+            "cent" or "cents" when last is not null => s_frenchDigits.Contains(words[at - 1].Text)
+            || (last == 1000 && words[at].Text == "cent")
+                ? 100
+                : null,
+            "cent" => at + 1 < words.Count && Units.Of(words[at + 1].Text) is { Dimension: not Units.Cent } ? 100 : null,
+            "احد" or "احدي" => at + 1 < words.Count && words[at + 1].Text is "عشر" or "عشره" ? 1 : null,
+            _ => null,
+        };
 
     private static bool IsArabic(string word) => word[0] is >= '\u0600' and <= '\u06ff';
 
@@ -320,6 +337,10 @@ internal static class NumberWords
                     ("مائه", 100),
                     ("مئتان", 200),
                     ("مئتين", 200),
+                    ("اثنا", 2),
+                    ("اثني", 2),
+                    ("اثنتا", 2),
+                    ("اثنتي", 2),
                     ("yuz", 100),
                     ("εκατο", 100),
                     ("thousand", 1000),

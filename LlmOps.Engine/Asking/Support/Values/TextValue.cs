@@ -36,6 +36,12 @@ internal sealed record TextValue(ValueKind Kind, int Start, int End)
     /// <summary>Of a date that is told by its decade, the first year, with its century or without.</summary>
     public int? Decade { get; init; }
 
+    /// <summary>Of a quarter or a half of a year, the first and the last month.</summary>
+    public (int First, int Last)? Months { get; init; }
+
+    /// <summary>Of a century, the first and the last year.</summary>
+    public (int First, int Last)? Years { get; init; }
+
     /// <summary>An identifier in capitals, without hyphens and blanks.</summary>
     public string Text { get; init; } = "";
 
@@ -52,6 +58,9 @@ internal sealed record TextValue(ValueKind Kind, int Start, int End)
         {
             (ValueKind.Identifier, ValueKind.Identifier) => Text == other.Text,
             (ValueKind.Date, ValueKind.Date) => IsWithin(other),
+            (ValueKind.Date, ValueKind.Number) when Years is { } century => other.Readings.Any(year =>
+                year >= century.First && year <= century.Last
+            ),
             (ValueKind.Date, ValueKind.Number) or (ValueKind.Number, ValueKind.Date) => Month is null
                 && other.Month is null
                 && SharesReading(other, 1, 1),
@@ -94,6 +103,14 @@ internal sealed record TextValue(ValueKind Kind, int Start, int End)
         );
 
     private bool IsWithin(TextValue other) =>
+        Months is { } months ? Holds(months, other.Month, other.Months)
+        : Years is { } years ? Holds(years, other.Year, other.Years)
+        : other.Months is null && other.Years is null && IsTold(other);
+
+    private static bool Holds((int First, int Last) period, int? told, (int First, int Last)? inner) =>
+        inner is { } other ? period.First <= other.First && other.Last <= period.Last : told >= period.First && told <= period.Last;
+
+    private bool IsTold(TextValue other) =>
         IsWithin(other.Year, other.Month, other.Day, other.Decade)
         || ((MayBeTurned || other.MayBeTurned) && IsWithin(other.Year, other.Day, other.Month, other.Decade));
 

@@ -146,7 +146,7 @@ internal static class Units
         Add(
             Duration,
             1,
-            "day days tag tage tagen tages jour jours dia dias giorno giorni dag dagen день дня дней сутки суток يوم يوما ايام 日 日間 天 gun "
+            "day days tag tage tagen tages jour jours dia dias giorno giorni dag dagen день дня дней сутки суток يوم يوما ايام 日 日間 天 営業日 稼働日 就業日 工作日 个工作日 营业日 gun "
                 + "gundur ημερα ημερες"
         );
         Add(Duration, 2, "يومين يومان");

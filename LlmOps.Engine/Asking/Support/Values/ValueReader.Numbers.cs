@@ -8,6 +8,13 @@ namespace LlmOps.Engine.Asking.Support.Values;
 /// <summary>Numbers with their units.</summary>
 internal static partial class ValueReader
 {
+    private const int DaysOfWork = 5;
+    private const int LongestWorking = 14;
+    private const string VulgarSigns = "½¼¾⅓⅔⅛";
+
+    private static readonly System.Buffers.SearchValues<char> s_vulgarSigns = System.Buffers.SearchValues.Create(VulgarSigns);
+    private static readonly decimal[] s_vulgar = [0.5m, 0.25m, 0.75m, 1m / 3, 2m / 3, 0.125m];
+
     private sealed partial class Reading
     {
         /// <summary>"1万8千円", "3億2千万": digits and Chinese characters of one number.</summary>
@@ -43,6 +50,19 @@ internal static partial class ValueReader
                 }
 
                 AddNumber(match.Index, match.Index + match.Length, [total + section], isWord: true);
+            }
+        }
+
+        /// <summary>"1½ hours", "¾ litre".</summary>
+        public void VulgarFractions()
+        {
+            foreach (Match match in text.AsSpan().ContainsAny(s_vulgarSigns) ? VulgarFraction().Matches(text) : NoMatches)
+            {
+                if (IsFree(match.Index, match.Index + match.Length))
+                {
+                    var share = s_vulgar[VulgarSigns.IndexOf(match.Groups["f"].Value[0], StringComparison.Ordinal)];
+                    AddNumber(match.Index, match.Index + match.Length, [(Number(match, "w") ?? 0) + share], isWord: false);
+                }
             }
         }
 
@@ -261,7 +281,41 @@ internal static partial class ValueReader
                             or '冊'
                             or '家'
                             or '间'
-                            or '社';
+                            or '社'
+                            or '楼'
+                            or '份'
+                            or '张'
+                            or '張'
+                            or '辆'
+                            or '位'
+                            or '项'
+                            or '項'
+                            or '页'
+                            or '頁'
+                            or '章'
+                            or '条'
+                            or '節'
+                            or '节'
+                            or '号'
+                            or '級'
+                            or '级'
+                            or '倍'
+                            or '套'
+                            or '组'
+                            or '組'
+                            or '袋'
+                            or '箱'
+                            or '瓶'
+                            or '校'
+                            or '店'
+                            or '頭'
+                            or '匹'
+                            or '款'
+                            or '种'
+                            or '種'
+                            or '轮'
+                            or '批'
+                            or '届';
                 if ((unit is not null || isCounted || end - i > 1) && IdeographicNumber.Read(text.AsSpan(i, end - i)) is { } number)
                 {
                     // "一年" is a year as often as one year.
@@ -335,6 +389,7 @@ internal static partial class ValueReader
 
                 number += NumberWords.Decimals(words, i + count, out var decimals);
                 count += decimals;
+                count += WordsOfYear(words, i + count, ref number);
                 var value = AddNumber(
                     words[i].Start,
                     words[i + count - 1].End,
@@ -348,6 +403,39 @@ internal static partial class ValueReader
                     i++;
                 }
             }
+        }
+
+        /// <summary>How many more words a number has that is a year, or ends as one does in Russian: "nineteen eighty-seven",
+        /// <c>восемьдесят седьмом</c>.</summary>
+        private static int WordsOfYear(List<TextWord> words, int at, ref decimal number)
+        {
+            if (at >= words.Count || words[at].IsAfterBreak)
+            {
+                return 0;
+            }
+
+            if (
+                number is >= 17 and <= 20
+                && NumberWords.Read(words, at, out var count) is >= 10 and < 100 and var years
+                && words[at].Text[0] is >= 'a' and <= 'z'
+            )
+            {
+                number = (number * 100) + years;
+                return count;
+            }
+
+            if (
+                number >= 20
+                && number % 10 == 0
+                && words[at].Text[0] is >= 'а' and <= 'я'
+                && Ordinals.Of(words[at].Text) is < 20 and var place
+            )
+            {
+                number += place;
+                return 1;
+            }
+
+            return 0;
         }
 
         /// <summary>"The two" are those that were named.</summary>
@@ -440,6 +528,12 @@ internal static partial class ValueReader
                 end += halfMore.Length;
             }
 
+            if (text.AsSpan(end).StartsWith("ダース", StringComparison.Ordinal))
+            {
+                readings = [.. readings.Select(reading => reading * 12)];
+                end += "ダース".Length;
+            }
+
             var at = end;
             while (at < text.Length && text[at] is ' ' or '-')
             {
@@ -476,6 +570,27 @@ internal static partial class ValueReader
                         unitEnd = unit is null ? end : last;
                     }
                 }
+            }
+
+            if (
+                unit is { Dimension: Units.Duration, Factor: 1 }
+                && readings is [var days]
+                && days % DaysOfWork == 0
+                && AreOfWork(end, unitEnd)
+            )
+            {
+                // "Ten business days" are two weeks.
+                readings = [days, days / DaysOfWork * Units.Week];
+            }
+            else if (
+                isWord
+                && unit is { Dimension: Units.Duration, Factor: 1 }
+                && readings is [var counted and (15 or 8)]
+                && IsRomance(start, unitEnd)
+            )
+            {
+                // "Quinze jours" are two weeks, and "ocho días" one.
+                readings = [counted, counted - 1];
             }
 
             if (unit is not null && HalfBehindUnit().Match(text, unitEnd) is { Success: true } more && more.Index == unitEnd)
@@ -552,6 +667,12 @@ internal static partial class ValueReader
 
             return Add(value) ? value : null;
         }
+
+        private bool AreOfWork(int from, int unitEnd) =>
+            WorkingDays().IsMatch(text.AsSpan(from, Math.Min(text.Length, unitEnd + LongestWorking) - from));
+
+        private bool IsRomance(int start, int end) =>
+            text.AsSpan(start, end - start) is "quinze jours" or "huit jours" or "quince dias" or "ocho dias";
 
         private bool IsBehindCurrency(int start) =>
             start > 0

@@ -20,7 +20,7 @@ internal static partial class ValueReader
     )]
     private static partial Regex MonthDay();
 
-    [GeneratedRegex(@"\b(?:in|im|en|since|seit|until|till|bis|by|ab|from|every|jeden|в|с|до|от|في|منذ|حتى)\s+(?:the\s+)?" + Month + @"\b")]
+    [GeneratedRegex(@"\b(?:in|im|en|since|seit|until|till|bis|by|ab|from|every|jeden|в|с|до|от|في|منذ|حتي)\s+(?:the\s+)?" + Month + @"\b")]
     private static partial Regex MonthBehindPreposition();
 
     [GeneratedRegex(
@@ -71,8 +71,11 @@ internal static partial class ValueReader
     [GeneratedRegex(@"^(?:,? |, ?| and | und | et | y | e | и | с | con )?$")]
     private static partial Regex Joint();
 
-    [GeneratedRegex(@"(?<![\d.,])(?<p>\d[\d,]*(?:\.\d+)?[千百]?[万億亿])(?<p>\d+[千百]?万?)*|(?<![\d.,])(?<p>\d[千百]\d*)(?![a-z])")]
+    [GeneratedRegex(@"(?<![\d.,])(?<p>\d[\d,]*(?:\.\d+)?[千百]?[万億亿])(?<p>\d[\d,]*[千百]?万?)*|(?<![\d.,])(?<p>\d[千百]\d*)(?![a-z])")]
     private static partial Regex MixedNumber();
+
+    [GeneratedRegex(@"(?:(?<![\d.,])(?<w>\d{1,4})\s?)?(?<f>[½¼¾⅓⅔⅛])")]
+    private static partial Regex VulgarFraction();
 
     [GeneratedRegex(@"^(?<n>\d+)(?:er)?-(?<w>[A-Za-z][a-zäöüß]{2,}|[A-Za-z]{1,2}(?=-))")]
     private static partial Regex NumberWithWords();
@@ -106,12 +109,18 @@ internal static partial class ValueReader
     private static partial Regex ShortScale();
 
     [GeneratedRegex(
-        @"\b(?:في|كل|لكل) (?:ال)?(?<u>\p{L}{2,})\b|\b(?:per|each|every|pro|je|jede[nrs]?|im|par|chaque|al?|a la|por|cada|в|каждыи|каждую|каждое|за) (?<u>\p{L}{2,})\b"
+        @"\b(?:في|كل|لكل) (?:ال)?(?<u>\p{L}{2,})\b|\b(?:per|each|every|pro|je|jede[nrs]?|im|par|chaque|al?|a la|por|cada|в|каждыи|каждую|каждое|за) (?<u>\p{L}{2,})\b|(?<![\d一二三四五六七八九十])(?<u>[年月週周日])(?:に|间)?(?=[\d一二三四五六七八九十]{1,3}[回度日次])"
     )]
     private static partial Regex Period();
 
+    /// <summary>A number and its unit, with what follows: days on which people work.</summary>
+    [GeneratedRegex(
+        @"^\W*(?:(?:business|working|work|bank) days?\b|(?:arbeits|bank|geschafts)tag|(?:volle |ganze )?arbeitstag|рабочих дн|jours ouvr|dias (?:habiles|laborables)|giorni lavorativi|ايام (?:ال)?عمل|يوم عمل|营业日|工作日|个工作日|営業日|稼働日|就業日)"
+    )]
+    private static partial Regex WorkingDays();
+
     /// <summary>What stands between the two ends of a range.</summary>
-    [GeneratedRegex(@"^\s*(?:[-–—〜～~]|to|and|or|bis|auf|und|oder|a|à|et|ou|y|o|al|до|и|или|から|至|到|と)\s*$")]
+    [GeneratedRegex(@"^\s*(?:[-–—〜～~]|to|and|or|bis|auf|und|oder|a|à|et|ou|y|o|al|до|и|или|الي|و|から|至|到|と)\s*$")]
     private static partial Regex RangeMark();
 
     /// <summary>"3,2 M€", "36k pounds".</summary>

@@ -29,6 +29,7 @@ internal static partial class ValueReader
     {
         var months = MonthNames.Mask(folded);
         var reading = new Reading(folded, months);
+        reading.Add(NamedPeriods.In(folded));
         reading.DayRanges();
         reading.Dates();
         reading.Add(SpokenTimes.In(folded));
@@ -39,6 +40,7 @@ internal static partial class ValueReader
         reading.Add(NumberCompounds.In(folded));
         reading.Identifiers(source);
         reading.Add(Fractions.In(folded));
+        reading.VulgarFractions();
         reading.MixedNumbers();
         reading.DigitNumbers();
         reading.IdeographicNumbers();
@@ -53,6 +55,7 @@ internal static partial class ValueReader
                 .Concat(Weekdays.In(folded))
                 .Concat(Ordinals.In(folded, words))
                 .Concat(Periods(folded))
+                .Concat(RomanNumerals.In(source, words))
                 .Concat(months is null ? [] : MonthsAlone(source, folded, months))
                 .Concat(months is null ? [] : EndsOfMonths(folded, months))
                 .OrderBy(value => value.Start),
@@ -83,7 +86,7 @@ internal static partial class ValueReader
     {
         foreach (Match match in Period().Matches(folded))
         {
-            if (Units.Of(match.Groups["u"].ValueSpan) is { Dimension: Units.Duration } unit)
+            if (Units.Of(match.Groups["u"].Value is "月" ? "か月" : match.Groups["u"].ValueSpan) is { Dimension: Units.Duration } unit)
             {
                 yield return new TextValue(ValueKind.Quantity, match.Index, match.Index + match.Length)
                 {

@@ -104,7 +104,7 @@ internal static partial class Weekdays
     [GeneratedRegex(
         @"\b(?<a>"
             + NameMask.Name
-            + @")\b\.?(?:\s*[-–—]\s*|\s+(?:to|through|till|until|bis|a|au|à|al|по|до|tot|till|الى|и до)\s+(?:einschliesslich\s+)?)(?<b>"
+            + @")\b\.?(?:\s*[-–—]\s*|\s+(?:to|through|till|until|bis|a|au|à|al|по|до|tot|till|الي|и до)\s+(?:einschliesslich\s+)?)(?<b>"
             + NameMask.Name
             + @")\b"
     )]

@@ -151,7 +151,10 @@ internal sealed class Markers
             ? Array.Find(entries, entry => string.CompareOrdinal(folded, at, entry, 0, entry.Length) == 0)?.Length ?? 0
             : 0;
 
-    private bool IsIn(string folded) => Array.Exists(_unspaced, entry => folded.Contains(entry, StringComparison.Ordinal));
+    private bool IsIn(string folded) =>
+        _unspaced.Length > 0
+        && folded.AsSpan().ContainsAnyInRange('\u3005', '\u9fff')
+        && Array.Exists(_unspaced, entry => folded.Contains(entry, StringComparison.Ordinal));
 
     /// <summary>Its entries of scripts that are written without blanks.</summary>
     public IReadOnlyList<string> Unspaced => _unspaced;
