@@ -28,6 +28,8 @@ public sealed class TextSearchTests : IDisposable
     [InlineData(2, 6_000, false)]
     [InlineData(3, 6_000, true)]
     [InlineData(4, 3, true)]
+    [InlineData(5, 9_000, false)]
+    [InlineData(6, 9_000, true)]
     public void ItFindsWhatABooleanQueryFinds(int seed, int chunks, bool isFiltered)
     {
         using var reader = Write(seed, chunks);

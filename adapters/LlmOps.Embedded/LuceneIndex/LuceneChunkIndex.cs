@@ -325,15 +325,16 @@ internal sealed partial class LuceneChunkIndex : IRebuildableIndex, IStatusNotic
 
         CheckModel(space);
 
-        var query = new sbyte[unit.Length];
-        SegmentVectors.Quantize(unit, query);
-        var wanted = (int)Math.Min(index.Reader.MaxDoc, Math.Max((long)limit * _options.VectorOversampling, limit + 50L));
-        var near = new TopHits(wanted);
+        var question = new QuestionVector(unit);
+        var near = new NearHits(
+            limit,
+            (int)Math.Min(index.Reader.MaxDoc, Math.Max((long)limit * _options.VectorOversampling, limit + 50L))
+        );
         foreach (var segment in segments)
         {
             if (selection.In(segment) is { IsEmpty: false } selected)
             {
-                VectorsOf(segment.Reader, unit.Length).Scan(query, selected, segment.Reader.LiveDocs, segment.DocBase, near);
+                VectorsOf(segment.Reader, unit.Length).Scan(question, selected, segment.Reader.LiveDocs, segment.DocBase, near);
             }
         }
 

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Numerics;
 using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
@@ -16,16 +17,32 @@ internal sealed class SegmentVectors : SegmentReader.ICoreDisposedListener, IDis
     /// <summary>Hashed vectors of the shortest texts leave the end free by chance, those of many texts do not.</summary>
     private const int VectorsLookedAt = 64;
 
-    private readonly byte[]? _heap;
-    private readonly MappedScratchFile? _file;
+    /// <summary>Four standard deviations of an inner product whose factors are rounded to whole steps, in steps.</summary>
+    private const float MarginDeviations = 4 * 0.2887f;
+
+    /// <summary>A bit costs an eighth of a byte, and blocks hold all chunks: where fewer than that are selected, their codes are read.</summary>
+    private const int ScannedBySigns = 8;
+
+    private readonly ScratchBytes _rows;
     private readonly int _count;
     private readonly int _rowSize;
+    private readonly float _largestScale;
+    private readonly SegmentSigns? _signs;
 
-    private SegmentVectors(int count, int rowSize, byte[]? heap, MappedScratchFile? file) =>
-        (_count, _rowSize, _heap, _file) = (count, rowSize, heap, file);
+    private SegmentVectors(int count, int width, ScratchBytes rows, float largestScale, VectorScratch scratch)
+    {
+        (_count, _rowSize, _rows, _largestScale) = (count, RowSize(width), rows, largestScale);
+        if (count >= SegmentSigns.MinVectors && width >= SegmentSigns.MinWidth)
+        {
+            _signs = SegmentSigns.Make(count, width, Read, scratch);
+        }
+    }
 
     /// <summary>Whether the codes are in a mapped file.</summary>
-    public bool IsMapped => _file is not null;
+    public bool IsMapped => _rows.IsMapped;
+
+    /// <summary>Whether most chunks are told by one bit for each dimension.</summary>
+    public bool HasSigns => _signs is not null;
 
     /// <summary>The codes of each vector.</summary>
     public int Width => _rowSize - sizeof(float);
@@ -61,48 +78,106 @@ internal sealed class SegmentVectors : SegmentReader.ICoreDisposedListener, IDis
     /// one.</summary>
     public float Dot(ReadOnlySpan<sbyte> query, int document)
     {
-        var offset = (long)document * _rowSize;
-        var row = _file is null ? _heap.AsSpan((int)offset, _rowSize) : _file.Slice(offset, _rowSize);
+        var row = Row(document);
         return MemoryMarshal.Read<float>(row) is var scale and not 0
             ? scale * SByteDot.Of(query, MemoryMarshal.Cast<byte, sbyte>(row[sizeof(float)..]))
             : 0;
     }
 
-    /// <summary>Adds the segment's chunks by what <see cref="Dot"/> gives them.</summary>
-    /// <param name="query">The codes of the question's vector.</param>
+    /// <summary>Adds the segment's chunks that may be among the best.</summary>
+    /// <param name="question">The question's vector.</param>
     /// <param name="selected">The chunks to look at.</param>
     /// <param name="live">Those that are not deleted; null: all.</param>
     /// <param name="docBase">What is added to a chunk's number.</param>
-    /// <param name="best">Takes them.</param>
-    public void Scan(ReadOnlySpan<sbyte> query, SelectedChunks selected, IBits? live, int docBase, TopHits best)
+    /// <param name="near">Takes them.</param>
+    public void Scan(QuestionVector question, SelectedChunks selected, IBits? live, int docBase, NearHits near)
     {
-        if (selected.Bits is { } bits)
+        near.Allow(MarginDeviations * (question.Scale + _largestScale));
+        if (_signs is not null && selected.AreAtLeast(_count / ScannedBySigns))
         {
-            for (var i = 0; i < bits.Length; i++)
-            {
-                for (var rest = bits[i]; rest != 0; rest &= rest - 1)
-                {
-                    Add(query, (i << 6) + BitOperations.TrailingZeroCount(rest));
-                }
-            }
-
+            ScanSigns(_signs.Ask(question.Unit), question, selected, live, docBase, near);
             return;
         }
 
-        for (var document = 0; document < _count; document++)
+        for (var first = 0; first < _count; first += SignBlock.Vectors)
         {
-            if (live is null || live.Get(document))
+            var count = Math.Min(SignBlock.Vectors, _count - first);
+            Add(first, selected.From(first) & (uint.MaxValue >> (SignBlock.Vectors - count)), question, live, docBase, near);
+        }
+    }
+
+    /// <summary>Scores the chunks whose estimates are best, and then those of the others that may be as good as what was found by
+    /// then.</summary>
+    private void ScanSigns(SignSearch search, QuestionVector question, SelectedChunks selected, IBits? live, int docBase, NearHits near)
+    {
+        var (blocks, first) = ((_count + SignBlock.Vectors - 1) / SignBlock.Vectors, new TopHits(near.Limit));
+        var rented = ArrayPool<float>.Shared.Rent(blocks * SignBlock.Vectors);
+        for (var i = 0; i < blocks; i++)
+        {
+            var highest = BlockOf(i);
+            search.Estimate(i, highest);
+            var above = SignSearch.Above(highest, Math.Max(first.Least, near.Floor)) & selected.From(i * SignBlock.Vectors);
+            for (; above != 0; above &= above - 1)
             {
-                Add(query, document);
+                var at = BitOperations.TrailingZeroCount(above);
+                if (live is null || live.Get((i * SignBlock.Vectors) + at))
+                {
+                    first.Add((i * SignBlock.Vectors) + at, highest[at]);
+                }
             }
         }
 
-        void Add(ReadOnlySpan<sbyte> query, int document) => best.Add(docBase + document, Dot(query, document));
+        foreach (var (document, _) in first.ToArray())
+        {
+            near.Add(docBase + document, question.Scale * Dot(question.Codes, document));
+            rented[document] = float.NegativeInfinity;
+        }
+
+        for (var i = 0; i < blocks; i++)
+        {
+            var above = SignSearch.Above(BlockOf(i), near.Floor) & selected.From(i * SignBlock.Vectors);
+            Add(i * SignBlock.Vectors, above, question, live, docBase, near);
+        }
+
+        ArrayPool<float>.Shared.Return(rented);
+
+        Span<float> BlockOf(int number) => rented.AsSpan(number * SignBlock.Vectors, SignBlock.Vectors);
+    }
+
+    private void Add(int first, uint chunks, QuestionVector question, IBits? live, int docBase, NearHits near)
+    {
+        for (; chunks != 0; chunks &= chunks - 1)
+        {
+            var document = first + BitOperations.TrailingZeroCount(chunks);
+            if (live is null || live.Get(document))
+            {
+                near.Add(docBase + document, question.Scale * Dot(question.Codes, document));
+            }
+        }
     }
 
     public void OnDispose(object ownerCoreCacheKey) => Dispose();
 
-    public void Dispose() => _file?.Dispose();
+    public void Dispose()
+    {
+        _rows.Dispose();
+        _signs?.Dispose();
+    }
+
+    private ReadOnlySpan<byte> Row(int document) => _rows.Slice((long)document * _rowSize, _rowSize);
+
+    /// <summary>Writes the vector that codes stand for.</summary>
+    private void Read(int document, Span<float> vector)
+    {
+        var row = Row(document);
+        var scale = MemoryMarshal.Read<float>(row);
+        if (scale != 0)
+        {
+            var codes = MemoryMarshal.Cast<byte, sbyte>(row[sizeof(float)..]);
+            TensorPrimitives.ConvertTruncating(codes, vector);
+            TensorPrimitives.Multiply(vector, scale, vector);
+        }
+    }
 
     // The scale, then the codes.
     private static int RowSize(int width) => sizeof(float) + width;
@@ -112,51 +187,18 @@ internal sealed class SegmentVectors : SegmentReader.ICoreDisposedListener, IDis
     {
         try
         {
-            return LoadMapped(reader, dimension, width, scratch) ?? LoadHeap(reader, dimension, width);
+            var largestScale = 0f;
+            var rows = ScratchBytes.Create(
+                scratch,
+                (long)reader.MaxDoc * RowSize(width),
+                stream => largestScale = WriteRows(reader, dimension, width, stream)
+            );
+            return new SegmentVectors(reader.MaxDoc, width, rows, largestScale, scratch);
         }
         catch (CodesCutOffException)
         {
             return null;
         }
-    }
-
-    private static SegmentVectors? LoadMapped(AtomicReader reader, int dimension, int width, VectorScratch scratch)
-    {
-        if ((long)reader.MaxDoc * RowSize(width) <= scratch.MaxHeapBytes)
-        {
-            return null;
-        }
-
-        try
-        {
-            return new SegmentVectors(
-                reader.MaxDoc,
-                RowSize(width),
-                null,
-                MappedScratchFile.Create(
-                    scratch.Folder(),
-                    stream =>
-                    {
-                        var row = new byte[RowSize(width)];
-                        WriteRows(reader, dimension, width, _ => row, () => stream.Write(row));
-                    }
-                )
-            );
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            // What a damaged segment throws comes again from there.
-            scratch.ReportFailure(e);
-            return null;
-        }
-    }
-
-    private static SegmentVectors LoadHeap(AtomicReader reader, int dimension, int width)
-    {
-        var size = RowSize(width);
-        var rows = new byte[checked(reader.MaxDoc * size)];
-        WriteRows(reader, dimension, width, document => rows.AsSpan(document * size, size), () => { });
-        return new SegmentVectors(reader.MaxDoc, size, rows, null);
     }
 
     /// <summary>The codes that the first vectors of a segment use, rounded up to whole registers.</summary>
@@ -177,34 +219,36 @@ internal sealed class SegmentVectors : SegmentReader.ICoreDisposedListener, IDis
         return Math.Min(dimension, (width + Register - 1) / Register * Register);
     }
 
-    private static void WriteRows(AtomicReader reader, int dimension, int width, RowSelector select, Action written)
+    /// <summary>Writes scale and codes of each vector, and answers what the largest scale is.</summary>
+    private static float WriteRows(AtomicReader reader, int dimension, int width, Stream stream)
     {
         var values = reader.GetBinaryDocValues(ChunkFields.Vector);
-        var (bytes, codes) = (new BytesRef(), new sbyte[dimension]);
+        var (bytes, codes, row, largest) = (new BytesRef(), new sbyte[dimension], new byte[RowSize(width)], 0f);
         for (var document = 0; document < reader.MaxDoc; document++)
         {
-            var row = select(document);
             values?.Get(document, bytes);
             if (bytes.Length == dimension * sizeof(float))
             {
-                MemoryMarshal.Write(row, Quantize(MemoryMarshal.Cast<byte, float>(bytes.Bytes.AsSpan(bytes.Offset, bytes.Length)), codes));
+                var scale = Quantize(MemoryMarshal.Cast<byte, float>(bytes.Bytes.AsSpan(bytes.Offset, bytes.Length)), codes);
                 if (codes.AsSpan(width).ContainsAnyExcept((sbyte)0))
                 {
                     throw new CodesCutOffException();
                 }
 
-                MemoryMarshal.AsBytes(codes.AsSpan(0, width)).CopyTo(row[sizeof(float)..]);
+                MemoryMarshal.Write(row, scale);
+                MemoryMarshal.AsBytes(codes.AsSpan(0, width)).CopyTo(row.AsSpan(sizeof(float)));
+                largest = Math.Max(largest, scale);
             }
             else
             {
-                row.Clear();
+                Array.Clear(row);
             }
 
-            written();
+            stream.Write(row);
         }
-    }
 
-    private delegate Span<byte> RowSelector(int document);
+        return largest;
+    }
 
     /// <summary>A vector has a code where the rows end.</summary>
     private sealed class CodesCutOffException : Exception;
