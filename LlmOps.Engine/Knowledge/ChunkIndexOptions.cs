@@ -25,8 +25,8 @@ public sealed class ChunkIndexOptions
     [Range(1, 1024)]
     public int MaxQueryTerms { get; set; } = 64;
 
-    /// <summary>Candidates of the scan over quantized vectors, for each result asked for, that are scored again with exact
-    /// vectors.</summary>
+    /// <summary>Candidates of the scan over quantized vectors, for each result asked for, that are scored again with exact vectors at
+    /// most.</summary>
     [Range(1, 100)]
     public int VectorOversampling { get; set; } = 2;
 
