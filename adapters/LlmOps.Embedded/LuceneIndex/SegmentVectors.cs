@@ -20,7 +20,8 @@ internal sealed class SegmentVectors : SegmentReader.ICoreDisposedListener, IDis
     /// <summary>Four standard deviations of an inner product whose factors are rounded to whole steps, in steps.</summary>
     private const float MarginDeviations = 4 * 0.2887f;
 
-    /// <summary>A bit costs an eighth of a byte, and blocks hold all chunks: where fewer than that are selected, their codes are read.</summary>
+    /// <summary>A bit costs an eighth of a byte, and blocks hold all chunks: where fewer than that are selected, their codes are
+    /// read.</summary>
     private const int ScannedBySigns = 8;
 
     private readonly ScratchBytes _rows;

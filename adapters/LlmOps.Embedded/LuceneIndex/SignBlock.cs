@@ -2,9 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace LlmOps.Embedded.LuceneIndex;
 
-/// <summary>How the signs of 32 vectors lie side by side: one column of 32 bytes for each eight dimensions, the first four in the lower half
-/// of each byte; then three numbers of each vector. Within a column vectors 0 to 15 have the even bytes and the others the odd ones, so
-/// that sums of 16 bits come out in order.</summary>
+/// <summary>How the signs of 32 vectors lie side by side: one column of 32 bytes for each eight dimensions, the first four in the lower
+/// half of each byte; then three numbers of each vector. Within a column vectors 0 to 15 have the even bytes and the others the odd ones,
+/// so that sums of 16 bits come out in order.</summary>
 /// <param name="Dimensions">The dimensions of a vector, a multiple of 8.</param>
 internal readonly record struct SignBlock(int Dimensions)
 {
