@@ -23,7 +23,7 @@ public sealed class CleanupWatchdogTests : IDisposable
     public async Task NothingOfTheOrchestratorIsLeftHoweverTheAppHostEnds(bool saysThatItStops)
     {
         using var server = StartOrchestrator();
-        var controller = await server.StandardOutput.ReadLineAsync(Cancellation);
+        var controller = await ControllerOfAsync(server);
         using var watchdog = StartWatchdog(server.Id, WriteRuntime("one two"));
         if (saysThatItStops)
         {
@@ -53,6 +53,7 @@ public sealed class CleanupWatchdogTests : IDisposable
     public async Task ARuntimeWithoutContainersOrThatIsNotThereHoldsNothingUp()
     {
         using var server = StartOrchestrator();
+        await ControllerOfAsync(server);
         using var watchdog = StartWatchdog(server.Id, _directory.Combine("none"), WriteRuntime(string.Empty));
 
         watchdog.StandardInput.Close();
@@ -66,6 +67,7 @@ public sealed class CleanupWatchdogTests : IDisposable
     public async Task SignalsOfATerminalDoNotEndIt()
     {
         using var server = StartOrchestrator();
+        await ControllerOfAsync(server);
         using var watchdog = StartWatchdog(server.Id, WriteRuntime(string.Empty));
         await watchdog.StandardInput.WriteLineAsync("stopping".AsMemory(), Cancellation);
         await UntilAsync(() => File.Exists(Calls));
@@ -83,12 +85,15 @@ public sealed class CleanupWatchdogTests : IDisposable
     /// <summary>A server with a controller and its watcher; neither ends because the one above it does.</summary>
     private static Process StartOrchestrator() =>
         Process.Start(
-            new ProcessStartInfo("sh", ["-c", "sh -c 'echo $$; sleep 600 & wait' & wait"])
+            new ProcessStartInfo("sh", ["-c", "sh -c 'sleep 600 & echo $$; wait' & wait"])
             {
                 RedirectStandardInput = true,
                 RedirectStandardOutput = true,
             }
         )!;
+
+    /// <summary>The controller's process id, once the watcher runs too.</summary>
+    private static async Task<string?> ControllerOfAsync(Process server) => await server.StandardOutput.ReadLineAsync(Cancellation);
 
     private static Process StartWatchdog(int server, params string[] runtimes) =>
         Process.Start(
