@@ -15,9 +15,8 @@ tasks=${4:-}
 [[ -z $tasks || $tasks =~ ^[0-9]+$ ]] || die "$tasks is no number of tasks."
 
 now=$(service_of "$cluster" "$service")
-IFS=$'\t' read -r current count < <(jq -r '[.taskDefinition, .desiredCount] | @tsv' <<<"$now")
-family=${current##*/}
-newest=$(ecs describe-task-definition "{\"taskDefinition\":$(quoted "${family%%:*}"),\"include\":[\"TAGS\"]}")
+family=$(jq -r '.taskDefinition | split("/")[-1] | split(":")[0]' <<<"$now")
+newest=$(ecs describe-task-definition "$(jq -nc --arg f "$family" '{taskDefinition: $f, include: ["TAGS"]}')")
 
 # Everything but what ECS itself adds.
 revision=$(jq -ce --arg s "$service" --arg i "$image" '
@@ -30,6 +29,6 @@ revision=$(jq -ce --arg s "$service" --arg i "$image" '
 registered=$(ecs register-task-definition "$revision" | jq -re '.taskDefinition.taskDefinitionArn')
 
 # Auto scaling has set the count, or somebody has; it is left as it is, but for the first release.
-[[ $count -eq 0 && -n $tasks ]] || tasks=
+[[ $(jq '.desiredCount' <<<"$now") -eq 0 && -n $tasks ]] || tasks=
 say "$service: $registered with $image goes out."
 point_at "$cluster" "$service" "$registered" "$tasks"

@@ -18,16 +18,10 @@ ecs() { # operation, input
   aws ecs "$1" --cli-input-json "$2" --output json
 }
 
-# A text as JSON has it. jq takes longer to start than all that it is asked here, so names are not handed to it one by one.
-quoted() { # text
-  local text=${1//\\/\\\\}
-  printf '"%s"' "${text//\"/\\\"}"
-}
-
 # The service as ECS describes it; fails where there is none.
 service_of() { # cluster, service
   local answer
-  answer=$(ecs describe-services "{\"cluster\":$(quoted "$1"),\"services\":[$(quoted "$2")]}") || return 1
+  answer=$(ecs describe-services "$(jq -nc --arg c "$1" --arg s "$2" '{cluster: $c, services: [$s]}')") || return 1
   jq -ce '.services[0] | select(.status == "ACTIVE")' <<<"$answer" || {
     say "There is no active service $2 in cluster $1: $(jq -c '.failures' <<<"$answer")"
     return 1
@@ -36,14 +30,15 @@ service_of() { # cluster, service
 
 # The image of the container that is named after the service.
 image_of() { # service, task definition
-  ecs describe-task-definition "{\"taskDefinition\":$(quoted "$2")}" |
+  ecs describe-task-definition "$(jq -nc --arg t "$2" '{taskDefinition: $t}')" |
     jq -re --arg s "$1" '.taskDefinition.containerDefinitions[] | select(.name == $s) | .image'
 }
 
 # Points the service at a revision and prints {service, taskDefinition, deployment}.
 point_at() { # cluster, service, task definition, desired count or ""
   local input answer
-  input="\"cluster\":$(quoted "$1"),\"service\":$(quoted "$2"),\"taskDefinition\":$(quoted "$3")${4:+,\"desiredCount\":$4}"
-  answer=$(ecs update-service "{$input}") || return 1
+  input=$(jq -nc --arg c "$1" --arg s "$2" --arg t "$3" --arg n "$4" \
+    '{cluster: $c, service: $s, taskDefinition: $t} + if $n == "" then {} else {desiredCount: ($n | tonumber)} end')
+  answer=$(ecs update-service "$input") || return 1
   jq -ce '.service | {service: .serviceName, taskDefinition, deployment: (.deployments[] | select(.status == "PRIMARY") | .id)}' <<<"$answer"
 }

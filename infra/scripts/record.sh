@@ -10,21 +10,19 @@ cluster=$1
 file=$2
 shift 2
 
-services=()
+services='[]'
 for service in "$@"; do
   now=$(service_of "$cluster" "$service")
-  IFS=$'\t' read -r revision count rollout < <(
-    jq -r '.desiredCount as $count | .deployments[] | select(.status == "PRIMARY") | [.taskDefinition, $count, "\(.rolloutState)"] | @tsv' <<<"$now"
-  )
+  primary=$(jq -c '.deployments[] | select(.status == "PRIMARY")' <<<"$now")
+  revision=$(jq -r '.taskDefinition' <<<"$primary")
   if [[ $(image_of "$service" "$revision") == *:unreleased ]]; then
     revision=
-  elif [[ $rollout != COMPLETED ]]; then
+  elif [[ $(jq -r '.rolloutState' <<<"$primary") != COMPLETED ]]; then
     # What is half out is no place to return to.
-    die "A deployment of $service is under way or failed ($rollout); wait for it, or step back first."
+    die "A deployment of $service is under way or failed ($(jq -r '.rolloutState' <<<"$primary")); wait for it, or step back first."
   fi
-  former=null
-  [[ -z $revision ]] || former=$(quoted "$revision")
-  services+=("{\"service\":$(quoted "$service"),\"taskDefinition\":$former,\"desiredCount\":$count}")
+  services=$(jq -c --arg s "$service" --arg t "$revision" --argjson n "$(jq '.desiredCount' <<<"$now")" \
+    '. + [{service: $s, taskDefinition: (if $t == "" then null else $t end), desiredCount: $n}]' <<<"$services")
   say "$service runs ${revision:-nothing yet}."
 done
-jq -s --arg c "$cluster" '{cluster: $c, services: .}' <<<"${services[*]}" >"$file"
+jq -n --arg c "$cluster" --argjson s "$services" '{cluster: $c, services: $s}' >"$file"

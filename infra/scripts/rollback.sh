@@ -13,24 +13,22 @@ seconds=${2:-1200}
 cluster=$(jq -re '.cluster' "$file")
 
 back() { # service, recorded revision or ""
-  local now deployment revision rollout
+  local now primary
   now=$(service_of "$cluster" "$1") || return 1
-  IFS=$'\t' read -r deployment revision rollout < <(
-    jq -r '.deployments[] | select(.status == "PRIMARY") | [.id, .taskDefinition, "\(.rolloutState)"] | @tsv' <<<"$now"
-  )
+  primary=$(jq -c '.deployments[] | select(.status == "PRIMARY")' <<<"$now")
   if [[ -z $2 ]]; then
     say "$1 had no revision before; it is left without tasks."
-    point_at "$cluster" "$1" "$revision" 0 >/dev/null
+    point_at "$cluster" "$1" "$(jq -r '.taskDefinition' <<<"$primary")" 0 >/dev/null
     return
   fi
-  if [[ $revision == "$2" && $rollout != FAILED ]]; then
+  if [[ $(jq -r '.taskDefinition' <<<"$primary") == "$2" && $(jq -r '.rolloutState' <<<"$primary") != FAILED ]]; then
     say "$1 is back at $2, or on its way."
   else
     say "$1 goes back to $2."
-    now=$(point_at "$cluster" "$1" "$2" "") || return 1
-    deployment=$(jq -r '.deployment' <<<"$now")
+    primary=$(point_at "$cluster" "$1" "$2" "") || return 1
+    primary=$(jq -c '{id: .deployment}' <<<"$primary")
   fi
-  "$scripts/wait.sh" "$cluster" "$1" "$deployment" "$seconds"
+  "$scripts/wait.sh" "$cluster" "$1" "$(jq -r '.id' <<<"$primary")" "$seconds"
 }
 
 left=()

@@ -18,23 +18,20 @@ while true; do
   # One call that is throttled must not end a release.
   if now=$(service_of "$cluster" "$service"); then
     silent=0
-    IFS=$'\t' read -r outcome state < <(jq -r --arg d "$deployment" '[.deployments[] | select(.id == $d)][0]
-      | [if . == null then "GONE" else "\(.status) \(.rolloutState)" end, "\(.runningCount) of \(.desiredCount) tasks run, \(.failedTasks // 0) failed"]
-      | @tsv' <<<"$now")
-    case $outcome in
+    ours=$(jq -c --arg d "$deployment" '[.deployments[] | select(.id == $d)][0]' <<<"$now")
+    case $(jq -r 'if . == null then "GONE" else "\(.status) \(.rolloutState)" end' <<<"$ours") in
       "PRIMARY COMPLETED")
         say "$service: $deployment is out."
         exit 0
         ;;
       PRIMARY\ FAILED | ACTIVE\ * | INACTIVE\ * | GONE)
-        say "$service: $deployment failed or was taken back: $(
-          jq -r --arg d "$deployment" '[.deployments[] | select(.id == $d)][0].rolloutStateReason // "no reason given"' <<<"$now"
-        )"
+        say "$service: $deployment failed or was taken back: $(jq -r '.rolloutStateReason // "no reason given"' <<<"$ours")"
         say "$service runs $(jq -r '.deployments[] | select(.status == "PRIMARY") | .taskDefinition' <<<"$now") now."
         jq -r '.events[:5][]? | "  " + .message' <<<"$now" >&2
         exit "$FAILED"
         ;;
     esac
+    state=$(jq -r '"\(.runningCount) of \(.desiredCount) tasks run, \(.failedTasks // 0) failed"' <<<"$ours")
     [[ $state == "$last" ]] || say "$service: $state."
     last=$state
   else
