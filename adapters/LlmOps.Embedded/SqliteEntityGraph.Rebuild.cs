@@ -73,38 +73,31 @@ internal sealed partial class SqliteEntityGraph
             ownership
             ?? throw new InvalidOperationException("This process only reads the embedded entity graph; the ingest worker rebuilds it.")
         ).AcquireAsync(cancellationToken);
-        await _writing.WaitAsync(cancellationToken);
+        using var alone = await _writers.AcquireAsync(MaxWriters, cancellationToken);
+        var status = new RebuildStatus(reason, 0, 0, 0, time.GetUtcNow(), Request: RequestedRebuild);
+        LogRebuilding(reason);
+        _location.State.Show(status);
         try
         {
-            var status = new RebuildStatus(reason, 0, 0, 0, time.GetUtcNow(), Request: RequestedRebuild);
-            LogRebuilding(reason);
-            _location.State.Show(status);
-            try
-            {
-                status = await FillAsync(status, list, extract, cancellationToken);
-            }
-            catch (Exception e) when (_location.State.Status is { FinishedAt: null } shown)
-            {
-                // Readiness says why it does not go on. Half of a graph stays until the next run removes it.
-                _location.State.Show(shown with { Reason = $"{reason} It broke off ({e.GetType().Name}) and is tried again." });
-                throw;
-            }
-
-            // Closes what is open of the old file.
-            Database();
-            _location.RemoveOthers();
-            if (status.Request is not null && status.Request == RequestedRebuild)
-            {
-                _location.State.ClearRequest();
-            }
-
-            LogRebuilt(status.Kept, status.Total, (time.GetUtcNow() - status.StartedAt).TotalSeconds);
-            return status;
+            status = await FillAsync(status, list, extract, cancellationToken);
         }
-        finally
+        catch (Exception e) when (_location.State.Status is { FinishedAt: null } shown)
         {
-            _writing.Release();
+            // Readiness says why it does not go on. Half of a graph stays until the next run removes it.
+            _location.State.Show(shown with { Reason = $"{reason} It broke off ({e.GetType().Name}) and is tried again." });
+            throw;
         }
+
+        // Closes what is open of the old file.
+        Database();
+        _location.RemoveOthers();
+        if (status.Request is not null && status.Request == RequestedRebuild)
+        {
+            _location.State.ClearRequest();
+        }
+
+        LogRebuilt(status.Kept, status.Total, (time.GetUtcNow() - status.StartedAt).TotalSeconds);
+        return status;
     }
 
     public Task<IReadOnlyDictionary<(string TenantId, string DocumentId, long Generation), int>> CountAllAsync(
@@ -136,7 +129,7 @@ internal sealed partial class SqliteEntityGraph
             _database?.CloseConnections();
         }
 
-        _writing.Dispose();
+        _writers.Dispose();
     }
 
     private async Task<RebuildStatus> FillAsync(
@@ -202,14 +195,14 @@ internal sealed partial class SqliteEntityGraph
         }
     }
 
-    private T Call<T>(Func<SqliteDatabase, T> work)
+    private async Task<T> CallAsync<T>(Func<SqliteDatabase, Task<T>> work)
     {
         while (true)
         {
             var database = Database();
             try
             {
-                return work(database);
+                return await work(database);
             }
             catch (Exception e)
                 when (e is StoreUnavailableException { Failure: StoreFailure.Damaged } or SqliteException { SqliteErrorCode: SqlError })

@@ -1,3 +1,4 @@
+using System.Threading.RateLimiting;
 using LlmOps.Engine.Extraction;
 using LlmOps.Engine.Knowledge;
 using LlmOps.Engine.Stores;
@@ -23,6 +24,9 @@ internal sealed partial class SqliteEntityGraph(
     DirectoryOwnership? ownership = null
 ) : IRebuildableGraph, IGraphReader, IStatusNotice, IDisposable
 {
+    /// <summary>More than documents are ever ingested at once.</summary>
+    private const int MaxWriters = 1024;
+
     private const string Schema = """
         CREATE TABLE IF NOT EXISTS mention (
             tenant TEXT NOT NULL, key TEXT NOT NULL, chunk TEXT NOT NULL, name TEXT NOT NULL, kind TEXT NOT NULL, document TEXT NOT NULL, generation INTEGER NOT NULL,
@@ -39,8 +43,9 @@ internal sealed partial class SqliteEntityGraph(
     private readonly GraphLocation _location = new(data);
     private readonly EntityGraphOptions _options = options.Value;
     private readonly Lock _gate = new();
-    private readonly SemaphoreSlim _writing = new(1, 1);
-    private readonly GraphWrites _waiting = new();
+
+    // Writers share it; a rebuild has it alone, so that none writes behind its back.
+    private readonly ConcurrencyLimiter _writers = new(new() { PermitLimit = MaxWriters, QueueLimit = int.MaxValue });
     private SqliteDatabase? _database;
 
     public string StoreName => "entity-graph (sqlite)";
@@ -61,11 +66,13 @@ internal sealed partial class SqliteEntityGraph(
             return Task.CompletedTask;
         }
 
-        return AssertAsync(
-            new GraphWrite(
-                (connection, transaction) => _ = Assert(connection, transaction, scope, documentId, generation, knowledge),
-                cancellationToken
-            )
+        return WriteAsync(
+            database =>
+                database.WriteAsync(
+                    (connection, transaction) => Assert(connection, transaction, scope, documentId, generation, knowledge),
+                    cancellationToken
+                ),
+            cancellationToken
         );
     }
 
@@ -140,29 +147,31 @@ internal sealed partial class SqliteEntityGraph(
 
     public Task<int> RetractAsync(TenantScope scope, string documentId, long? beforeGeneration, CancellationToken cancellationToken) =>
         WriteAsync(
-            database =>
+            async database =>
             {
                 const string WhereDocument =
                     "WHERE tenant = $tenant AND document = $document AND ($before IS NULL OR generation < $before)";
 
                 // Most retractions find nothing; they must not queue for the one write lock.
-                if (
-                    database.Read(connection =>
+                var found = await database.ReadAsync(
+                    connection =>
                         Run(
                             connection,
                             $"SELECT EXISTS (SELECT 1 FROM mention {WhereDocument}) + EXISTS (SELECT 1 FROM relation {WhereDocument})",
                             read: true
-                        )
-                    ) == 0
-                )
+                        ),
+                    cancellationToken
+                );
+                if (found == 0)
                 {
                     return 0;
                 }
 
-                return database.Write(
+                return await database.WriteAsync(
                     (connection, transaction) =>
                         Run(connection, $"DELETE FROM mention {WhereDocument}", false, transaction)
-                        + Run(connection, $"DELETE FROM relation {WhereDocument}", false, transaction)
+                        + Run(connection, $"DELETE FROM relation {WhereDocument}", false, transaction),
+                    cancellationToken
                 );
 
                 int Run(SqliteConnection connection, string sql, bool read, SqliteTransaction? transaction = null)
@@ -180,10 +189,11 @@ internal sealed partial class SqliteEntityGraph(
     public Task<long> EraseTenantAsync(TenantScope scope, CancellationToken cancellationToken) =>
         WriteAsync(
             database =>
-                database.Erase(
+                database.EraseAsync(
                     (connection, transaction) =>
                         (long)connection.Execute(transaction, "DELETE FROM mention WHERE tenant = $tenant", ("$tenant", scope.TenantId))
-                        + connection.Execute(transaction, "DELETE FROM relation WHERE tenant = $tenant", ("$tenant", scope.TenantId))
+                        + connection.Execute(transaction, "DELETE FROM relation WHERE tenant = $tenant", ("$tenant", scope.TenantId)),
+                    cancellationToken
                 ),
             cancellationToken
         );
@@ -343,20 +353,6 @@ internal sealed partial class SqliteEntityGraph(
             cancellationToken
         );
 
-    /// <summary>Documents that wait for their turn to write share a commit, and with it one wait for the disk.</summary>
-    private async Task AssertAsync(GraphWrite write)
-    {
-        _waiting.Add(write);
-        try
-        {
-            await WriteAsync(database => _waiting.Run(database, write), write.CancellationToken);
-        }
-        finally
-        {
-            write.CallOff();
-        }
-    }
-
     private static bool Assert(
         SqliteConnection connection,
         SqliteTransaction transaction,
@@ -461,31 +457,24 @@ internal sealed partial class SqliteEntityGraph(
         return command;
     }
 
-    private async Task<T> WriteAsync<T>(Func<SqliteDatabase, T> work, CancellationToken cancellationToken)
+    private async Task<T> WriteAsync<T>(Func<SqliteDatabase, Task<T>> work, CancellationToken cancellationToken)
     {
         await (
             ownership
             ?? throw new InvalidOperationException("This process only reads the embedded entity graph; the ingest worker writes it.")
         ).AcquireAsync(cancellationToken);
 
-        // SQLite lets one write at a time all the same; a rebuild must not have one behind its back.
-        await _writing.WaitAsync(cancellationToken);
-        try
+        // A write that its caller called off may still end in a file that a rebuild replaces. It is repeated with its document.
+        using var share = await _writers.AcquireAsync(1, cancellationToken);
+        var result = await CallAsync(work);
+        if (!_location.IsEstablished)
         {
-            var result = await Task.Run(() => Call(work), cancellationToken);
-            if (!_location.IsEstablished)
-            {
-                await _location.EstablishAsync(_location.Current, CancellationToken.None);
-            }
+            await _location.EstablishAsync(_location.Current, CancellationToken.None);
+        }
 
-            return result;
-        }
-        finally
-        {
-            _writing.Release();
-        }
+        return result;
     }
 
     private Task<T> ReadAsync<T>(Func<SqliteConnection, T> work, CancellationToken cancellationToken) =>
-        Task.Run(() => Call(database => database.Read(work)), cancellationToken);
+        CallAsync(database => database.ReadAsync(work, cancellationToken));
 }
