@@ -90,12 +90,12 @@ public sealed class HtmlContentParserTests
     public async Task FormattingThatIsNeverClosedDoesNotMultiply()
     {
         var html = new StringBuilder();
-        for (var i = 0; i < 2_000; i++)
+        for (var i = 0; i < 500; i++)
         {
             html.Append("<font color=").Append(i).Append("><p>x");
         }
 
         var document = await DocumentRoom.ParseAsync(html.ToString(), "text/html");
-        Assert.Equal(2_000, document.Blocks.Count);
+        Assert.Equal(500, document.Blocks.Count);
     }
 }

@@ -14,15 +14,15 @@ internal sealed class ParserRoom(
     ParserProcessCommand? command = null
 ) : IAsyncDisposable
 {
+    /// <summary>The ingest worker's program as a parser process.</summary>
+    public static ParserProcessCommand DefaultCommand { get; } =
+        new("dotnet", [Path.Combine(AppContext.BaseDirectory, "LlmOps.IngestWorker.dll"), ParserProcessCommand.Verb]);
+
     public ExceptionLog<ParserProcessPool> Log { get; } = new();
 
     public ParserProcessPool Pool =>
         field ??= new ParserProcessPool(
-            command
-                ?? new ParserProcessCommand(
-                    "dotnet",
-                    [Path.Combine(AppContext.BaseDirectory, "LlmOps.IngestWorker.dll"), ParserProcessCommand.Verb]
-                ),
+            command ?? DefaultCommand,
             Options.Create(options ?? new ParserProcessOptions { Processes = 1 }),
             Options.Create(documents ?? new DocumentOptions()),
             TimeProvider.System,
