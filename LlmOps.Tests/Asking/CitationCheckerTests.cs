@@ -300,10 +300,12 @@ public sealed class CitationCheckerTests
     [InlineData("ordinary", 0.08, 0.05)]
     [InlineData("ordinary-unseen", 0.19, 0.1)]
     [InlineData("ordinary-third", 0.54, 0.02)]
-    [InlineData("ordinary-third-unseen", 0.57, 0.17)]
-    [InlineData("various-unseen", 0.70, 0.32)]
-    [InlineData("forms", 0.07, 0.07)]
-    [InlineData("derived", 0.11, 0.02)]
+    [InlineData("ordinary-third-unseen", 0.57, 0.15)]
+    [InlineData("various-unseen", 0.72, 0.25)]
+    [InlineData("answers", 0.46, 0.15)]
+    [InlineData("answers-unseen", 0.36, 0.23)]
+    [InlineData("forms", 0.08, 0.06)]
+    [InlineData("derived", 0.11, 0.01)]
     public void PairsOfFurtherKindsAreJudgedNoWorseThanReported(string part, double mostKept, double mostWithheld)
     {
         var judged = CitationBenchmark.Judge(ClaimPairs.Read(part), Analysis.English);

@@ -14,19 +14,23 @@ internal static partial class Bounds
     private const int WordsBefore = 5;
     private const int BoundBefore = 4;
     private const int CharactersBehind = 6;
+    private const int CharactersBefore = 5;
     private const int DaysOfMonth = 31;
     private const int DaysOfYear = 400;
 
     /// <summary>Whether a value is told as an example, and lies within what the passage bounds.</summary>
     public static bool Hold(TextValue value, ReadText claim, ReadPassage passage)
     {
-        if (value.Kind is not (ValueKind.Quantity or ValueKind.Number or ValueKind.Date) || !IsExample(value, claim))
+        if (value.Kind is not (ValueKind.Quantity or ValueKind.Number or ValueKind.Date))
         {
             return false;
         }
 
         var language = passage.Text.Language;
-        var speakers = passage.Text.SentenceUnits.Where(unit => unit.Covers(claim.Whole) >= SpeaksOfIt).ToList();
+        var isExample = IsExample(value, claim);
+        var speakers = passage
+            .Text.SentenceUnits.Where(unit => isExample ? unit.Covers(claim.Whole) >= SpeaksOfIt : TellsAnother(unit, value, claim))
+            .ToList();
         var told = passage
             .Text.Whole.Values.Where(other =>
                 !other.IsSoft
@@ -67,6 +71,15 @@ internal static partial class Bounds
 
         return false;
     }
+
+    /// <summary>Whether a sentence tells another value of the claim, of another kind, and the claim does not bound this one: "a parcel of 7
+    /// kg costs 9 euros" where those of 5 to 10 kg do.</summary>
+    private static bool TellsAnother(TextUnit sentence, TextValue value, ReadText claim) =>
+        claim.Whole.Values.Any(own =>
+            own is { IsSoft: false, Kind: not ValueKind.Identifier } && own.Dimension != value.Dimension && sentence.Values.Any(own.Matches)
+        )
+        && !IsMarked("under", value, claim, claim.Language)
+        && !IsMarked("over", value, claim, claim.Language);
 
     /// <summary>Whether a claim tells one end of a range as the other: "at most ten days" where it takes ten to fifteen.</summary>
     public static bool AreTurned(ReadText claim, ReadPassage passage)
@@ -129,7 +142,10 @@ internal static partial class Bounds
         if (language is Language.Japanese or Language.Chinese)
         {
             var behind = text.Folded[bound.End..Math.Min(text.Folded.Length, bound.End + CharactersBehind)];
-            return markers.Entries.Any(entry => behind.Contains(entry, StringComparison.Ordinal) && !IsWithin(behind, entry));
+            var before = text.Folded[Math.Max(0, bound.Start - CharactersBefore)..bound.Start];
+            return markers.Entries.Any(entry =>
+                (behind.Contains(entry, StringComparison.Ordinal) && !IsWithin(behind, entry)) || Ends(before, entry)
+            );
         }
 
         var words = text.Whole.Words;
@@ -144,6 +160,10 @@ internal static partial class Bounds
 
         return false;
     }
+
+    /// <summary>不超过 is the opposite of 超过.</summary>
+    private static bool Ends(string text, string entry) =>
+        text.EndsWith(entry, StringComparison.Ordinal) && (text.Length == entry.Length || text[^(entry.Length + 1)] is not ('不' or '未'));
 
     /// <summary>かからない has a から that is none.</summary>
     private static bool IsWithin(string text, string entry) =>

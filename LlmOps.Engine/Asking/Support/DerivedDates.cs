@@ -11,6 +11,7 @@ internal static class DerivedDates
     private const int MonthsOfYear = 12;
     private const decimal Month = 30.4375m;
     private const decimal Tolerance = 0.01m;
+    private const int MostPoints = 4;
     private const int NoLeapYear = 2027;
 
     /// <summary>Whether a day or time of a claim follows from those that a sentence of its passage tells.</summary>
@@ -19,6 +20,13 @@ internal static class DerivedDates
         && (
             passage.Text.SentenceUnits.Exists(unit => Follows(value, unit)) || IsEdge(value, claim, passage) || IsOfOneYear(value, passage)
         );
+
+    /// <summary>Whether a day or time follows from one that a passage tells and a length of time that it tells in another
+    /// sentence.</summary>
+    public static bool HoldAcross(TextValue value, ReadPassage passage) =>
+        value is { Kind: ValueKind.Time } or { Kind: ValueKind.Date, Month: not null }
+        && passage.Text.Whole.Values.Count(told => told.Kind == value.Kind) <= MostPoints
+        && Follows(value, passage.Text.Whole);
 
     /// <summary>A day without a year, where the passage tells of one year alone.</summary>
     private static bool IsOfOneYear(TextValue value, ReadPassage passage) =>

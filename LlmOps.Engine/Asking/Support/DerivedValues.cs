@@ -80,6 +80,12 @@ internal static class DerivedValues
             )
         );
 
+    /// <summary>Whether a claim says that a value of it is worked out of others.</summary>
+    public static bool IsAnnounced(TextUnit claim) =>
+        claim.Concepts.Any(found => found.Concept.Name is "rise" or "fall")
+        || claim.Surface.Overlaps(s_announcing)
+        || Array.Exists(s_announcingIdeographic, word => claim.Folded.Contains(word, StringComparison.Ordinal));
+
     private static bool IsCount(TextValue value, TextUnit claim, ReadPassage passage)
     {
         if (value is not { Kind: ValueKind.Number, Readings: [>= 1 and <= MostCounted and var count] } || count != Math.Floor(count))
@@ -188,10 +194,7 @@ internal static class DerivedValues
     /// <summary>A sum or a difference: of values that the claim tells as well, or of any where the claim says that it is one.</summary>
     private static bool IsSum(TextValue value, TextUnit claim, ReadPassage passage)
     {
-        var isAnnounced =
-            claim.Concepts.Any(found => found.Concept.Name is "rise" or "fall")
-            || claim.Surface.Overlaps(s_announcing)
-            || Array.Exists(s_announcingIdeographic, word => claim.Folded.Contains(word, StringComparison.Ordinal));
+        var isAnnounced = IsAnnounced(claim);
         var told = passage
             .Values.Where(other =>
                 (other.Dimension == value.Dimension || (isAnnounced && other is { Kind: ValueKind.Number, IsSoft: false }))

@@ -15,6 +15,7 @@ internal static class Intervals
     private const decimal HoursOfDay = 24;
     private const decimal Month = 30.4375m;
     private const decimal Year = 365.25m;
+    private const int MostPoints = 4;
     private const int LongestLife = 130;
 
     private static readonly Unit s_year = new(Units.Duration, Year);
@@ -48,6 +49,14 @@ internal static class Intervals
             ),
             _ => false,
         };
+
+    /// <summary>Whether a value is the time between two dates or times that a passage tells in different sentences.</summary>
+    public static bool HoldAcross(TextValue value, ReadText claim, ReadPassage passage) =>
+        value is { Kind: ValueKind.Quantity, Unit.Dimension: Units.Duration }
+        && (
+            (DaysIn(passage.Text.Whole, claim) is { Count: <= MostPoints } days && IsBetween(value, claim, days, isInclusive: true))
+            || (TimesIn(passage.Text.Whole) is { Count: <= MostPoints } times && IsBetween(value, claim, times, isInclusive: false))
+        );
 
     private static bool IsAge(TextValue value, ReadText claim) =>
         value.End < claim.Folded.Length && claim.Folded[value.End] is '歳' or '岁' or '才' || claim.Whole.Surface.Overlaps(s_ages);

@@ -17,5 +17,6 @@ internal static class ToldValues
         || DerivedValues.Hold(value, claim.Whole, passage)
         || DerivedDates.Hold(value, claim.Whole, passage)
         || Bounds.Hold(value, claim, passage)
-        || Intervals.Hold(value, claim, passage);
+        || Intervals.Hold(value, claim, passage)
+        || WorkedOutValues.Hold(value, claim, passage);
 }
