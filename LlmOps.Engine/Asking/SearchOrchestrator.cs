@@ -26,9 +26,8 @@ public sealed partial class SearchOrchestrator
 
     private readonly IChunkIndex _index;
     private readonly IDocumentCatalog _catalog;
-    private readonly IReranker _reranker;
+    private readonly PoolReranker _reranker;
     private readonly RetrievalOptions _options;
-    private readonly TimeProvider _time;
     private readonly ContentCapture? _content;
     private readonly Func<RetrievalOptions, SearchOrchestrator> _with;
     private readonly StorePipeline _calls;
@@ -66,10 +65,10 @@ public sealed partial class SearchOrchestrator
         ContentCapture? content = null
     )
     {
-        (_index, _catalog, _reranker, _options, _time, _content) = (index, catalog, reranker, options.Value, time, content);
+        (_index, _catalog, _options, _content) = (index, catalog, options.Value, content);
         _with = other =>
             new(index, graph, extractor, catalog, embeddings, reranker, texts, analysis, Options.Create(other), time, logger, content);
-        var contentWords = new ContentWords(analysis, time);
+        var contentWords = new ContentWords(analysis);
         _calls = StorePipelines.Retrieval(_options.LegTimeout, time, logger);
         _legs = new LegRunner(_calls, _options.LegTimeout, time, logger);
         _fusion = new LegFusion(_options);
@@ -83,9 +82,9 @@ public sealed partial class SearchOrchestrator
             contentWords,
             _calls,
             _options.LegTimeout / 2,
-            time,
             logger
         );
+        _reranker = new PoolReranker(reranker, _options, _legs, time);
         _order = new CandidateOrder(contentWords, _options.RerankShare);
     }
 
@@ -192,12 +191,7 @@ public sealed partial class SearchOrchestrator
         var recalled = recall is null ? null : await recall(PoolOf(pool));
         var reranked =
             recalled is null && useReranker && pool.Length > 0
-                ? await RerankAsync(
-                    question,
-                    [.. pool.Take(_options.PoolSize).Select(entry => entry.Candidate)],
-                    outcomes,
-                    cancellationToken
-                )
+                ? await _reranker.RerankAsync(question, pool, wanted, outcomes, cancellationToken)
                 : null;
         var order = recalled is null
             ? _order.Of(question, pool, reranked, graphWeight, wanted)
@@ -335,32 +329,6 @@ public sealed partial class SearchOrchestrator
             {
                 candidates.Remove(id);
             }
-        }
-    }
-
-    private async Task<RerankResponse?> RerankAsync(
-        string question,
-        Candidate[] pool,
-        List<RetrievalLeg> outcomes,
-        CancellationToken cancellationToken
-    )
-    {
-        RerankResponse? response = null;
-        var outcome = await _legs.RunAsync(LegName.Rerank, RerankPoolAsync, _options.RerankTimeout, cancellationToken);
-        outcomes.Add(outcome.ToLeg());
-        return outcome.Failure is null ? response : null;
-
-        async Task<IReadOnlyList<Hit>> RerankPoolAsync(CancellationToken token)
-        {
-            var texts = pool.Select(candidate => candidate.TextForModel).ToArray();
-            using var purpose = UsageMeter.As("rerank");
-            response = await PaidCall.RunAsync(
-                limit => _reranker.RerankAsync(question, texts, texts.Length, limit),
-                _options.PaidCallLimit,
-                _time,
-                token
-            );
-            return [.. response.Results.Select(result => new Hit(pool[result.Index].Scored, null))];
         }
     }
 }
