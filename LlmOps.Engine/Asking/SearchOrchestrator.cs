@@ -163,6 +163,12 @@ public sealed partial class SearchOrchestrator
             found.TryAdd(hit.Id, hit.Scored);
         }
 
+        // What was found is vouched for meanwhile.
+        var vouched = VouchAsync(
+            scope,
+            found.Values.Select(scored => scored.Chunk.DocumentId).ToHashSet(StringComparer.Ordinal),
+            cancellationToken
+        );
         var graphWeight = 0.0;
         LegOutcome[] legs = [.. searches, await _legs.RunAsync(LegName.Graph, SearchGraphAsync, limit: null, cancellationToken)];
         cancellationToken.ThrowIfCancellationRequested();
@@ -173,7 +179,7 @@ public sealed partial class SearchOrchestrator
         }
 
         var candidates = Join(legs);
-        await RemoveInactiveAsync(scope, candidates, cancellationToken);
+        await RemoveInactiveAsync(scope, candidates, await vouched, cancellationToken);
         Rank(legs, candidates, trace);
         var fused = _fusion.Fuse(legs, candidates.ContainsKey, embedded?.WeightShare ?? 1, graphWeight, wanted);
 
@@ -298,37 +304,60 @@ public sealed partial class SearchOrchestrator
     }
 
     /// <summary>Drops what belongs to a deleted document or to a generation that does not answer.</summary>
-    private async Task RemoveInactiveAsync(TenantScope scope, Dictionary<string, Candidate> candidates, CancellationToken cancellationToken)
+    private async Task RemoveInactiveAsync(
+        TenantScope scope,
+        Dictionary<string, Candidate> candidates,
+        VouchedDocuments known,
+        CancellationToken cancellationToken
+    )
     {
-        if (candidates.Count == 0)
+        var more = candidates
+            .Values.Select(candidate => candidate.Scored.Chunk.DocumentId)
+            .Where(id => !known.Asked.Contains(id))
+            .ToHashSet(StringComparer.Ordinal);
+        var others = known.Failure is null ? await VouchAsync(scope, more, cancellationToken) : known;
+        if (others.Failure is { } failure)
         {
-            return;
-        }
-
-        IReadOnlyDictionary<string, long> active;
-        try
-        {
-            var documents = candidates.Values.Select(candidate => candidate.Scored.Chunk.DocumentId).ToHashSet(StringComparer.Ordinal);
-            active = await _calls.ExecuteAsync(token => _catalog.ActiveGenerationsAsync(scope, documents, token), cancellationToken);
-        }
-        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
-        {
+            cancellationToken.ThrowIfCancellationRequested();
             throw new StoreUnavailableException(
                 "document-catalog",
                 "The document catalog does not answer, so no passage can be vouched for.",
-                e
+                failure
             );
         }
 
         foreach (var (id, candidate) in candidates.ToArray())
         {
+            var chunk = candidate.Scored.Chunk;
             if (
-                !active.TryGetValue(candidate.Scored.Chunk.DocumentId, out var generation)
-                || generation != candidate.Scored.Chunk.Generation
+                !(
+                    known.Active.TryGetValue(chunk.DocumentId, out var generation)
+                    || others.Active.TryGetValue(chunk.DocumentId, out generation)
+                )
+                || generation != chunk.Generation
             )
             {
                 candidates.Remove(id);
             }
+        }
+    }
+
+    private async Task<VouchedDocuments> VouchAsync(TenantScope scope, HashSet<string> documents, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return new VouchedDocuments(
+                documents,
+                documents.Count == 0
+                    ? VouchedDocuments.None
+                    : await _calls.ExecuteAsync(token => _catalog.ActiveGenerationsAsync(scope, documents, token), cancellationToken),
+                null
+            );
+        }
+        catch (Exception e)
+        {
+            // The caller decides what it means.
+            return new VouchedDocuments(documents, VouchedDocuments.None, e);
         }
     }
 }
