@@ -17,7 +17,8 @@ internal sealed class CandidateOrder(ContentWords contentWords, double? rerankSh
     /// to those before it where the walk joined several.</summary>
     /// <param name="question">The question.</param>
     /// <param name="pool">The candidates with their fused score, 0 to 1, best first.</param>
-    /// <param name="reranked">What the reranker says; null where it did not run.</param>
+    /// <param name="reranked">What the reranker says, of all or of those that it can bring to the first places; null where it did not
+    /// run.</param>
     /// <param name="graphWeight">What the walk is worth for the question, 0 to 1.</param>
     /// <param name="wanted">Passages that are wanted in the end.</param>
     public RankedCandidate[] Of(
@@ -27,6 +28,11 @@ internal sealed class CandidateOrder(ContentWords contentWords, double? rerankSh
         double graphWeight,
         int wanted
     ) => Cover(question, Support(Mix(pool, reranked)), graphWeight, wanted);
+
+    /// <summary>How many places of the final order count: what is wanted, more where copies of better passages are left out, and those
+    /// that coverage fills.</summary>
+    /// <param name="wanted">Passages that are wanted in the end.</param>
+    public static int Places(int wanted) => Math.Max(wanted + (wanted / 2), PassagesCovering);
 
     /// <summary>The passages of an earlier search before all other candidates.</summary>
     public static RankedCandidate[] Recall(
@@ -55,7 +61,7 @@ internal sealed class CandidateOrder(ContentWords contentWords, double? rerankSh
             .. pool.Select(
                     (entry, position) =>
                     {
-                        double? rerank = scores is null ? null : scores.GetValueOrDefault(position);
+                        double? rerank = scores?.TryGetValue(position, out var found) == true ? found : null;
                         var score = share > 0 ? (share * Math.Max(0, rerank ?? 0) / best) + ((1 - share) * entry.Score) : entry.Score;
                         return new RankedCandidate(entry.Candidate, score, rerank);
                     }
@@ -74,7 +80,7 @@ internal sealed class CandidateOrder(ContentWords contentWords, double? rerankSh
 
     private RankedCandidate[] Cover(string question, RankedCandidate[] ranked, double graphWeight, int wanted)
     {
-        if (!ranked.Any(IsReached))
+        if (!ranked.Any(entry => IsReached(entry.Candidate)))
         {
             return ranked;
         }
@@ -82,11 +88,12 @@ internal sealed class CandidateOrder(ContentWords contentWords, double? rerankSh
         var ordered = new QuestionCoverage(contentWords, question, Math.Min(1, CoverageShare * graphWeight)).Order(
             [.. ranked.Select(candidate => (candidate, candidate.Score))],
             candidate => candidate.Candidate.TextForModel,
-            IsReached,
+            candidate => IsReached(candidate.Candidate),
             Math.Max(PassagesCovering, wanted)
         );
         return [.. ordered.Select(entry => entry.Item with { Score = entry.Score })];
-
-        static bool IsReached(RankedCandidate ranked) => ranked.Candidate.Ranks.ContainsKey(LegName.Graph);
     }
+
+    /// <summary>Whether the walk reached it.</summary>
+    private static bool IsReached(Candidate candidate) => candidate.Ranks.ContainsKey(LegName.Graph);
 }

@@ -5,16 +5,8 @@ namespace LlmOps.Engine.Asking;
 
 /// <summary>The words of a text that carry its content: by their stems in its language, without small words.</summary>
 /// <param name="analysis">Finds the stems.</param>
-/// <param name="time">The clock; null: the system's.</param>
-internal sealed class ContentWords(ITextAnalysis analysis, TimeProvider? time = null)
+internal sealed class ContentWords(ITextAnalysis analysis)
 {
-    // Characters of text; their words need some five bytes for each.
-    private const int CharactersKept = 1_000_000;
-
-    private static readonly TimeSpan s_keptFor = TimeSpan.FromMinutes(1);
-
-    private readonly RecentlyUsed<string, TextWords> _passages = new(CharactersKept, s_keptFor, time ?? TimeProvider.System);
-
     /// <summary>English words that stand in answers about documents and not in the documents: they claim nothing.</summary>
     private readonly FrozenSet<string> _phrasing = analysis
         .Stems(
@@ -44,16 +36,21 @@ internal sealed class ContentWords(ITextAnalysis analysis, TimeProvider? time = 
     /// <summary>The content words of a question, to be found in texts of any language.</summary>
     public QuestionWords OfQuestion(string question) => new(this, question);
 
-    /// <summary>The distinct content words of a passage. Questions on one subject find the same passages, so that its words are kept for a
-    /// while.</summary>
-    public TextWords OfPassage(string text)
+    /// <summary>The language in which a text's words are compared.</summary>
+    public string? LanguageOf(string text) => analysis.LanguageOf(text);
+
+    /// <summary>Which of some stems are content words of a text.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="language">Its language; null: English.</param>
+    /// <param name="wanted">The stems that are looked for.</param>
+    public IReadOnlySet<string> Among(string text, string? language, IReadOnlyCollection<string> wanted)
     {
-        if (!_passages.TryGet(text, out var words))
+        var found = analysis.StemsAmong(text, language, wanted);
+        if (language is null)
         {
-            words = Of(text);
-            _passages.Set(text, words, text.Length);
+            found.ExceptWith(_phrasing);
         }
 
-        return words;
+        return found;
     }
 }

@@ -4,7 +4,8 @@ namespace LlmOps.Engine.Asking;
 /// asked for than one with a single good passage, so its best passage gains a share of the score of the second.</summary>
 internal static class DocumentEvidence
 {
-    private const double Share = 0.2;
+    /// <summary>The part of the second passage's score that the best one gains.</summary>
+    public const double Share = 0.2;
 
     /// <summary>Adds the evidence.</summary>
     /// <param name="ranked">Passages with their score, 0 to 1, best first.</param>

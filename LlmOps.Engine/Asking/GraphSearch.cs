@@ -15,7 +15,6 @@ namespace LlmOps.Engine.Asking;
 /// <param name="contentWords">Tells the words that carry content.</param>
 /// <param name="calls">Calls the index.</param>
 /// <param name="readLimit">Time to read passages from the index.</param>
-/// <param name="time">The clock.</param>
 /// <param name="logger">The log.</param>
 internal sealed partial class GraphSearch(
     IChunkIndex index,
@@ -26,13 +25,10 @@ internal sealed partial class GraphSearch(
     ContentWords contentWords,
     StorePipeline calls,
     TimeSpan readLimit,
-    TimeProvider time,
     ILogger logger
 )
 {
     private const int PassagesReadForNames = 50;
-
-    private readonly NameWords _nameWords = new(time);
 
     /// <summary>Walks.</summary>
     public async Task<GraphSearchResult> SearchAsync(GraphSearchRequest request, CancellationToken cancellationToken)
@@ -47,7 +43,7 @@ internal sealed partial class GraphSearch(
             request.Scope,
             new PassageWalkRequest(
                 names.Seeds,
-                names.ReadPassages(contentWords, _nameWords),
+                names.ReadPassages(contentWords),
                 await counts.OfAsync(request.Scope, cancellationToken),
                 request.Limit
             )

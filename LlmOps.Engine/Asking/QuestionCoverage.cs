@@ -57,7 +57,7 @@ internal sealed class QuestionCoverage(ContentWords content, string question, do
             .. ranked.Skip(Considered).Select(entry => (entry.Item, entry.Score / (1 + weight))),
         ];
 
-        Reading<T> Read(T item, double score) => new(item, score, asked.In(content.OfPassage(textOf(item))), isReached(item));
+        Reading<T> Read(T item, double score) => new(item, score, asked.In(textOf(item)), isReached(item));
 
         // Of equal ones the first.
         (Reading<T> Entry, double Worth) Best()

@@ -1,3 +1,4 @@
+using System.Buffers;
 using LlmOps.Engine.Extraction;
 using LlmOps.Engine.Knowledge;
 
@@ -8,17 +9,18 @@ namespace LlmOps.Engine.Asking;
 internal sealed class QuestionNames
 {
     private const int Window = 8;
-    private const int PrefixLength = 5;
     private const double AffinityWeight = 5;
     private const int LongestName = 7;
+
+    /// <summary>The words of a question that are looked for: of a very long one the first.</summary>
+    private const int MostAsked = 120;
 
     private readonly string _question;
     private readonly IReadOnlyList<(ScoredChunk Passage, double Score)> _found;
     private readonly Dictionary<string, string> _titles;
-    private readonly Dictionary<string, string[]> _texts = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, string[]> _wordsOfNames = new(StringComparer.Ordinal);
-    private readonly HashSet<string> _near = new(StringComparer.Ordinal);
-    private Dictionary<string, double> _asked = [];
+    private readonly Dictionary<string, (ulong[] Words, sbyte[] Asked)> _texts = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, ulong[]> _wordsOfNames = new(StringComparer.Ordinal);
+    private double[] _asked = [];
     private double _askedInAll;
 
     /// <summary>Reads the question, and of the passages only their titles.</summary>
@@ -38,7 +40,7 @@ internal sealed class QuestionNames
             .. known
                 .Concat(
                     new NameSet(_titles.Values.Where(title => title.Length > 0)).Within(
-                        NameWords.Of(question),
+                        NameTokens.Of(question),
                         NameWords.StartsOf(question)
                     )
                 )
@@ -51,92 +53,98 @@ internal sealed class QuestionNames
 
     /// <summary>Reads the passages' texts, for a walk.</summary>
     /// <param name="content">Tells the words of the question that carry its content.</param>
-    /// <param name="reader">Tells the words of the passages.</param>
-    public IReadOnlyList<WalkPassage> ReadPassages(ContentWords content, NameWords reader)
+    public IReadOnlyList<WalkPassage> ReadPassages(ContentWords content)
     {
         var names = new NameSet(_titles.Values.Where(title => title.Length > 0).Concat(Seeds));
-        var passages = new List<WalkPassage>(_found.Count);
+        var asked = new Dictionary<ulong, sbyte>();
+        foreach (var (word, stem) in content.OfQuestion(_question).All)
+        {
+            if (asked.Count < MostAsked)
+            {
+                asked.TryAdd(NameTokens.Prefix(Beginning(word, stem)), (sbyte)asked.Count);
+            }
+        }
+
+        var (counts, passages) = (new int[asked.Count], new List<WalkPassage>(_found.Count));
         foreach (var (passage, score) in _found)
         {
-            var words = reader.OfPassage(passage.Chunk.Text);
-            _texts[passage.Chunk.Id] = words;
+            var text = Read(passage.Chunk.Text, asked);
+            foreach (var word in text.Asked.Where(word => word >= 0).Distinct())
+            {
+                counts[word]++;
+            }
+
+            _texts[passage.Chunk.Id] = text;
             var title = _titles[passage.Chunk.Id];
             passages.Add(
                 new WalkPassage(
                     passage.Chunk.Id,
                     score,
                     title,
-                    [.. names.Within(words).Where(name => name != title).Distinct(StringComparer.Ordinal)]
+                    [.. names.Within(text.Words).Where(name => name != title).Distinct(StringComparer.Ordinal)]
                 )
             );
         }
 
-        var counts = content
-            .OfQuestion(_question)
-            .All.Select(word => Prefix(Beginning(word.Word, word.Stem)).ToString())
-            .Distinct(StringComparer.Ordinal)
-            .ToDictionary(stem => stem, _ => 0, StringComparer.Ordinal);
-        var known = counts.GetAlternateLookup<ReadOnlySpan<char>>();
-        var seen = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var words in _texts.Values)
-        {
-            seen.Clear();
-            foreach (var word in words)
-            {
-                if (known.TryGetValue(Prefix(word), out var prefix, out _))
-                {
-                    seen.Add(prefix);
-                }
-            }
-
-            foreach (var prefix in seen)
-            {
-                counts[prefix]++;
-            }
-        }
-
-        _asked = counts.ToDictionary(
-            entry => entry.Key,
-            entry => Math.Log(1 + ((double)Math.Max(1, _found.Count) / Math.Max(1, entry.Value))),
-            StringComparer.Ordinal
-        );
-        _askedInAll = _asked.Values.Sum();
+        _asked = [.. counts.Select(count => Math.Log(1 + ((double)Math.Max(1, _found.Count) / Math.Max(1, count))))];
+        _askedInAll = _asked.Sum();
         return passages;
     }
 
     /// <summary>More than 1 where words of the question stand near a name in a passage whose text is known.</summary>
     public double Affinity(string chunkId, string key)
     {
-        if (_asked.Count == 0 || !_texts.TryGetValue(chunkId, out var text))
+        if (_asked.Length == 0 || !_texts.TryGetValue(chunkId, out var text))
         {
             return 1;
         }
 
         if (!_wordsOfNames.TryGetValue(key, out var name))
         {
-            _wordsOfNames.Add(key, name = key.Split(' '));
+            _wordsOfNames.Add(key, name = NameTokens.OfKey(key));
         }
 
-        var asked = _asked.GetAlternateLookup<ReadOnlySpan<char>>();
         var best = 0.0;
-        for (var at = 0; at + name.Length <= text.Length; at++)
+        for (var at = 0; at + name.Length <= text.Words.Length; at++)
         {
-            if (text[at] == name[0] && text.AsSpan(at, name.Length).SequenceEqual(name))
+            var next = text.Words.AsSpan(at).IndexOf(name);
+            if (next < 0)
             {
-                _near.Clear();
-                for (var i = Math.Max(0, at - Window); i < Math.Min(text.Length, at + name.Length + Window); i++)
-                {
-                    if ((i < at || i >= at + name.Length) && asked.TryGetValue(Prefix(text[i]), out var prefix, out _))
-                    {
-                        _near.Add(prefix);
-                    }
-                }
-
-                best = Math.Max(best, _near.Sum(prefix => _asked[prefix]));
+                break;
             }
+
+            at += next;
+            var (sum, near) = (0.0, UInt128.Zero);
+            for (var i = Math.Max(0, at - Window); i < Math.Min(text.Words.Length, at + name.Length + Window); i++)
+            {
+                if ((i < at || i >= at + name.Length) && text.Asked[i] is >= 0 and var word && (near & (UInt128.One << word)) == 0)
+                {
+                    near |= UInt128.One << word;
+                    sum += _asked[word];
+                }
+            }
+
+            best = Math.Max(best, sum);
         }
 
         return 1 + (AffinityWeight * best / _askedInAll);
+    }
+
+    /// <summary>The words of a text, and of each which of the question's begins alike; -1: none.</summary>
+    private static (ulong[] Words, sbyte[] Asked) Read(string text, Dictionary<ulong, sbyte> asked)
+    {
+        var (words, prefixes) = (ArrayPool<ulong>.Shared.Rent(text.Length), ArrayPool<ulong>.Shared.Rent(text.Length));
+        var count = NameTokens.Read(text, words, prefixes);
+        var alike = new sbyte[count];
+        for (var i = 0; i < count; i++)
+        {
+            alike[i] = asked.GetValueOrDefault(prefixes[i], (sbyte)-1);
+        }
+
+        var read = words.AsSpan(0, count).ToArray();
+        ArrayPool<ulong>.Shared.Return(words);
+        ArrayPool<ulong>.Shared.Return(prefixes);
+        return (read, alike);
     }
 
     /// <summary>The stem where the word begins with it, and else the word: a stem of which letters were changed or its marks left out
@@ -147,29 +155,27 @@ internal sealed class QuestionNames
         return Array.Exists(words, part => part.StartsWith(stem, StringComparison.Ordinal)) || words.Length == 0 ? stem : words[0];
     }
 
-    private static ReadOnlySpan<char> Prefix(string word) => word.Length <= PrefixLength ? word : word.AsSpan(0, PrefixLength);
-
     /// <summary>Names that are looked for in texts, by their first word: nearly no word of a text begins one.</summary>
     private sealed class NameSet
     {
-        private readonly Dictionary<string, List<string[]>> _byFirstWord = new(StringComparer.Ordinal);
+        private readonly Dictionary<ulong, List<(ulong[] Words, string Name)>> _byFirstWord = [];
 
         public NameSet(IEnumerable<string> names)
         {
             foreach (
-                var words in names
+                var name in names
                     .Distinct(StringComparer.Ordinal)
-                    .Select(name => name.Split(' '))
-                    .Where(words => words.Length <= LongestName)
-                    .OrderByDescending(words => words.Length)
+                    .Select(name => (Words: NameTokens.OfKey(name), Name: name))
+                    .Where(name => name.Words.Length <= LongestName)
+                    .OrderByDescending(name => name.Words.Length)
             )
             {
-                if (!_byFirstWord.TryGetValue(words[0], out var known))
+                if (!_byFirstWord.TryGetValue(name.Words[0], out var known))
                 {
-                    _byFirstWord.Add(words[0], known = []);
+                    _byFirstWord.Add(name.Words[0], known = []);
                 }
 
-                known.Add(words);
+                known.Add(name);
             }
         }
 
@@ -177,20 +183,22 @@ internal sealed class QuestionNames
         /// <param name="words">The words of the text.</param>
         /// <param name="starts">The first letter of each word as it is written; a name begins with none in lower case. Null: any will
         /// do.</param>
-        public IEnumerable<string> Within(string[] words, char[]? starts = null)
+        public IEnumerable<string> Within(ulong[] words, char[]? starts = null)
         {
             for (var at = 0; at < words.Length; )
             {
-                var name =
-                    starts is not null && char.IsLower(starts[at])
-                        ? null
-                        : _byFirstWord.GetValueOrDefault(words[at])?.Find(name => words.AsSpan(at).StartsWith(name));
-                if (name is not null)
+                var length = 1;
+                if (
+                    (starts is null || !char.IsLower(starts[at]))
+                    && _byFirstWord.TryGetValue(words[at], out var known)
+                    && known.Find(name => words.AsSpan(at).StartsWith(name.Words)) is { Name: { } found, Words: var own }
+                )
                 {
-                    yield return string.Join(' ', name);
+                    length = own.Length;
+                    yield return found;
                 }
 
-                at += name?.Length ?? 1;
+                at += length;
             }
         }
     }

@@ -6,7 +6,7 @@ internal sealed class QuestionWords
 {
     private readonly ContentWords _content;
     private readonly List<(string Word, string Stem, bool IsAlone)> _words = [];
-    private readonly Dictionary<string, IReadOnlySet<string>[]> _byLanguage = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Dictionary<string, List<int>>> _byLanguage = new(StringComparer.Ordinal);
 
     public QuestionWords(ContentWords content, string question)
     {
@@ -31,29 +31,40 @@ internal sealed class QuestionWords
     public IEnumerable<(string Word, string Stem)> All => _words.Select(word => (word.Word, word.Stem));
 
     /// <summary>Which of the words a text holds, by their place.</summary>
-    public HashSet<int> In(TextWords text)
+    public HashSet<int> In(string text)
     {
+        var language = _content.LanguageOf(text);
+        var forms = FormsIn(language);
         var held = new HashSet<int>();
-        var forms = FormsIn(text.Language);
-        for (var i = 0; i < _words.Count; i++)
+        foreach (var stem in _content.Among(text, language, forms.Keys))
         {
-            if (text.Stems.Contains(_words[i].Stem) || forms[i].Any(text.Stems.Contains))
-            {
-                held.Add(i);
-            }
+            held.UnionWith(forms[stem]);
         }
 
         return held;
     }
 
-    private IReadOnlySet<string>[] FormsIn(string? language)
+    /// <summary>The stems by which a text of a language holds words, each with the places of those.</summary>
+    private Dictionary<string, List<int>> FormsIn(string? language)
     {
-        if (!_byLanguage.TryGetValue(language ?? "", out var forms))
+        if (_byLanguage.TryGetValue(language ?? "", out var forms))
         {
-            _byLanguage[language ?? ""] = forms = [
-                // Of the parts of a word none stands for the word.
-                .. _words.Select(word => word.IsAlone ? _content.Of(word.Word, language).Stems : new HashSet<string>()),
-            ];
+            return forms;
+        }
+
+        _byLanguage[language ?? ""] = forms = new Dictionary<string, List<int>>(StringComparer.Ordinal);
+        for (var i = 0; i < _words.Count; i++)
+        {
+            // Of the parts of a word none stands for the word.
+            foreach (var stem in _words[i].IsAlone ? _content.Of(_words[i].Word, language).Stems.Append(_words[i].Stem) : [_words[i].Stem])
+            {
+                if (!forms.TryGetValue(stem, out var places))
+                {
+                    forms.Add(stem, places = []);
+                }
+
+                places.Add(i);
+            }
         }
 
         return forms;

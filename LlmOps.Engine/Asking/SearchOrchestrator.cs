@@ -26,9 +26,8 @@ public sealed partial class SearchOrchestrator
 
     private readonly IChunkIndex _index;
     private readonly IDocumentCatalog _catalog;
-    private readonly IReranker _reranker;
+    private readonly PoolReranker _reranker;
     private readonly RetrievalOptions _options;
-    private readonly TimeProvider _time;
     private readonly ContentCapture? _content;
     private readonly Func<RetrievalOptions, SearchOrchestrator> _with;
     private readonly StorePipeline _calls;
@@ -66,10 +65,10 @@ public sealed partial class SearchOrchestrator
         ContentCapture? content = null
     )
     {
-        (_index, _catalog, _reranker, _options, _time, _content) = (index, catalog, reranker, options.Value, time, content);
+        (_index, _catalog, _options, _content) = (index, catalog, options.Value, content);
         _with = other =>
             new(index, graph, extractor, catalog, embeddings, reranker, texts, analysis, Options.Create(other), time, logger, content);
-        var contentWords = new ContentWords(analysis, time);
+        var contentWords = new ContentWords(analysis);
         _calls = StorePipelines.Retrieval(_options.LegTimeout, time, logger);
         _legs = new LegRunner(_calls, _options.LegTimeout, time, logger);
         _fusion = new LegFusion(_options);
@@ -83,9 +82,9 @@ public sealed partial class SearchOrchestrator
             contentWords,
             _calls,
             _options.LegTimeout / 2,
-            time,
             logger
         );
+        _reranker = new PoolReranker(reranker, _options, _legs, time);
         _order = new CandidateOrder(contentWords, _options.RerankShare);
     }
 
@@ -164,6 +163,12 @@ public sealed partial class SearchOrchestrator
             found.TryAdd(hit.Id, hit.Scored);
         }
 
+        // What was found is vouched for meanwhile.
+        var vouched = VouchAsync(
+            scope,
+            found.Values.Select(scored => scored.Chunk.DocumentId).ToHashSet(StringComparer.Ordinal),
+            cancellationToken
+        );
         var graphWeight = 0.0;
         LegOutcome[] legs = [.. searches, await _legs.RunAsync(LegName.Graph, SearchGraphAsync, limit: null, cancellationToken)];
         cancellationToken.ThrowIfCancellationRequested();
@@ -174,7 +179,7 @@ public sealed partial class SearchOrchestrator
         }
 
         var candidates = Join(legs);
-        await RemoveInactiveAsync(scope, candidates, cancellationToken);
+        await RemoveInactiveAsync(scope, candidates, await vouched, cancellationToken);
         Rank(legs, candidates, trace);
         var fused = _fusion.Fuse(legs, candidates.ContainsKey, embedded?.WeightShare ?? 1, graphWeight, wanted);
 
@@ -192,12 +197,7 @@ public sealed partial class SearchOrchestrator
         var recalled = recall is null ? null : await recall(PoolOf(pool));
         var reranked =
             recalled is null && useReranker && pool.Length > 0
-                ? await RerankAsync(
-                    question,
-                    [.. pool.Take(_options.PoolSize).Select(entry => entry.Candidate)],
-                    outcomes,
-                    cancellationToken
-                )
+                ? await _reranker.RerankAsync(question, pool, wanted, outcomes, cancellationToken)
                 : null;
         var order = recalled is null
             ? _order.Of(question, pool, reranked, graphWeight, wanted)
@@ -304,33 +304,37 @@ public sealed partial class SearchOrchestrator
     }
 
     /// <summary>Drops what belongs to a deleted document or to a generation that does not answer.</summary>
-    private async Task RemoveInactiveAsync(TenantScope scope, Dictionary<string, Candidate> candidates, CancellationToken cancellationToken)
+    private async Task RemoveInactiveAsync(
+        TenantScope scope,
+        Dictionary<string, Candidate> candidates,
+        VouchedDocuments known,
+        CancellationToken cancellationToken
+    )
     {
-        if (candidates.Count == 0)
+        var more = candidates
+            .Values.Select(candidate => candidate.Scored.Chunk.DocumentId)
+            .Where(id => !known.Asked.Contains(id))
+            .ToHashSet(StringComparer.Ordinal);
+        var others = known.Failure is null ? await VouchAsync(scope, more, cancellationToken) : known;
+        if (others.Failure is { } failure)
         {
-            return;
-        }
-
-        IReadOnlyDictionary<string, long> active;
-        try
-        {
-            var documents = candidates.Values.Select(candidate => candidate.Scored.Chunk.DocumentId).ToHashSet(StringComparer.Ordinal);
-            active = await _calls.ExecuteAsync(token => _catalog.ActiveGenerationsAsync(scope, documents, token), cancellationToken);
-        }
-        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
-        {
+            cancellationToken.ThrowIfCancellationRequested();
             throw new StoreUnavailableException(
                 "document-catalog",
                 "The document catalog does not answer, so no passage can be vouched for.",
-                e
+                failure
             );
         }
 
         foreach (var (id, candidate) in candidates.ToArray())
         {
+            var chunk = candidate.Scored.Chunk;
             if (
-                !active.TryGetValue(candidate.Scored.Chunk.DocumentId, out var generation)
-                || generation != candidate.Scored.Chunk.Generation
+                !(
+                    known.Active.TryGetValue(chunk.DocumentId, out var generation)
+                    || others.Active.TryGetValue(chunk.DocumentId, out generation)
+                )
+                || generation != chunk.Generation
             )
             {
                 candidates.Remove(id);
@@ -338,29 +342,22 @@ public sealed partial class SearchOrchestrator
         }
     }
 
-    private async Task<RerankResponse?> RerankAsync(
-        string question,
-        Candidate[] pool,
-        List<RetrievalLeg> outcomes,
-        CancellationToken cancellationToken
-    )
+    private async Task<VouchedDocuments> VouchAsync(TenantScope scope, HashSet<string> documents, CancellationToken cancellationToken)
     {
-        RerankResponse? response = null;
-        var outcome = await _legs.RunAsync(LegName.Rerank, RerankPoolAsync, _options.RerankTimeout, cancellationToken);
-        outcomes.Add(outcome.ToLeg());
-        return outcome.Failure is null ? response : null;
-
-        async Task<IReadOnlyList<Hit>> RerankPoolAsync(CancellationToken token)
+        try
         {
-            var texts = pool.Select(candidate => candidate.TextForModel).ToArray();
-            using var purpose = UsageMeter.As("rerank");
-            response = await PaidCall.RunAsync(
-                limit => _reranker.RerankAsync(question, texts, texts.Length, limit),
-                _options.PaidCallLimit,
-                _time,
-                token
+            return new VouchedDocuments(
+                documents,
+                documents.Count == 0
+                    ? VouchedDocuments.None
+                    : await _calls.ExecuteAsync(token => _catalog.ActiveGenerationsAsync(scope, documents, token), cancellationToken),
+                null
             );
-            return [.. response.Results.Select(result => new Hit(pool[result.Index].Scored, null))];
+        }
+        catch (Exception e)
+        {
+            // The caller decides what it means.
+            return new VouchedDocuments(documents, VouchedDocuments.None, e);
         }
     }
 }

@@ -79,7 +79,7 @@ public sealed class StoredTextPassages(IDocumentCatalog catalog, IDocumentStore 
         return [.. found.SelectMany(passages => passages)];
     }
 
-    private IEnumerable<(TextSpan Span, int Number, double Share)> Cut(string text, QuestionWords words)
+    private static IEnumerable<(TextSpan Span, int Number, double Share)> Cut(string text, QuestionWords words)
     {
         if (words.Count == 0)
         {
@@ -100,9 +100,7 @@ public sealed class StoredTextPassages(IDocumentCatalog catalog, IDocumentStore 
         }
 
         return spans
-            .Select(
-                (span, number) => (span, number, Share: (double)words.In(_contentWords.Of(text[span.Start..span.End])).Count / words.Count)
-            )
+            .Select((span, number) => (span, number, Share: (double)words.In(text[span.Start..span.End]).Count / words.Count))
             .Where(part => part.Share > 0)
             .OrderByDescending(part => part.Share)
             .Take(PassagesPerDocument);

@@ -20,6 +20,21 @@ public sealed record Chunk(
     int Tokens
 )
 {
+    private readonly LateText _text = new(Text);
+
+    /// <summary>The source text from <see cref="Start"/> to <see cref="End"/>, verbatim.</summary>
+    public string Text
+    {
+        get => _text.Value;
+        init => _text = new LateText(value);
+    }
+
+    /// <summary>The text, where it need not be decoded yet.</summary>
+    internal LateText LateText
+    {
+        init => _text = value;
+    }
+
     /// <summary>The pages on which it stands, in the form of <see cref="ChunkPages"/>; null for formats without pages.</summary>
     public string? Pages { get; init; }
 

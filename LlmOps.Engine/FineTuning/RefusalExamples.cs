@@ -29,7 +29,7 @@ internal static class RefusalExamples
             var start = (int)(StableShare.Of("start", asked.TurnId) * (others.Count - 1));
             for (var i = 0; i < Math.Min(Tries, others.Count) && question.Count > 0; i++)
             {
-                if (Unrelated(others[(start + i) % others.Count].Passages, asked, question, words) is { Count: > 0 } passages)
+                if (Unrelated(others[(start + i) % others.Count].Passages, asked, question) is { Count: > 0 } passages)
                 {
                     refusals.Add(
                         asked with
@@ -52,18 +52,13 @@ internal static class RefusalExamples
 
     /// <summary>Those of another's passages that are of other documents than the question's and together share few of its
     /// words.</summary>
-    private static List<ExamplePassage> Unrelated(
-        IReadOnlyList<ExamplePassage> passages,
-        Example asked,
-        QuestionWords question,
-        ContentWords words
-    )
+    private static List<ExamplePassage> Unrelated(IReadOnlyList<ExamplePassage> passages, Example asked, QuestionWords question)
     {
         var chosen = new List<ExamplePassage>();
         var shared = new HashSet<int>();
         foreach (var passage in passages.Where(passage => !asked.Passages.Any(own => own.DocumentId == passage.DocumentId)))
         {
-            var more = question.In(words.Of($"{passage.Title}\n{passage.Text}"));
+            var more = question.In($"{passage.Title}\n{passage.Text}");
             more.ExceptWith(shared);
             if ((shared.Count + more.Count) / (double)question.Count <= MaxShared)
             {

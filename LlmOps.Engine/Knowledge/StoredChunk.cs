@@ -48,28 +48,37 @@ internal sealed record StoredChunk(
             WithOwn(chunk.Metadata, chunk.Chunk)
         );
 
-    public ScoredChunk WithScore(double score)
+    public ScoredChunk WithScore(double score) =>
+        Found(new Chunk(DocumentId, Generation, Ordinal, Start, End, Text, Headings, Tokens), Title, Metadata, score);
+
+    /// <summary>A chunk as a search gives it back.</summary>
+    /// <param name="chunk">The chunk without what travelled with the metadata.</param>
+    /// <param name="title">Title of its document.</param>
+    /// <param name="metadata">The stored metadata.</param>
+    /// <param name="score">How well it fits.</param>
+    public static ScoredChunk Found(Chunk chunk, string title, Dictionary<string, string> metadata, double score)
     {
-        var metadata = Metadata;
-        if (Array.Exists(s_ownKeys, Metadata.ContainsKey))
+        if (metadata.Count == 0 || !Array.Exists(s_ownKeys, metadata.ContainsKey))
         {
-            metadata = new Dictionary<string, string>(Metadata);
-            foreach (var key in s_ownKeys)
-            {
-                metadata.Remove(key);
-            }
+            return new ScoredChunk(chunk, title, metadata, score);
+        }
+
+        var callers = new Dictionary<string, string>(metadata);
+        foreach (var key in s_ownKeys)
+        {
+            callers.Remove(key);
         }
 
         return new ScoredChunk(
-            new Chunk(DocumentId, Generation, Ordinal, Start, End, Text, Headings, Tokens)
+            chunk with
             {
-                Pages = Metadata.GetValueOrDefault(PagesKey),
-                Context = Metadata.GetValueOrDefault(ContextKey),
-                GapBefore = Metadata.GetValueOrDefault(GapBeforeKey),
-                GapAfter = Metadata.GetValueOrDefault(GapAfterKey),
+                Pages = metadata.GetValueOrDefault(PagesKey),
+                Context = metadata.GetValueOrDefault(ContextKey),
+                GapBefore = metadata.GetValueOrDefault(GapBeforeKey),
+                GapAfter = metadata.GetValueOrDefault(GapAfterKey),
             },
-            Title,
-            metadata,
+            title,
+            callers,
             score
         );
     }

@@ -24,6 +24,12 @@ public interface ITextAnalysis
     /// <param name="language">What <see cref="LanguageOf"/> says of it, or of a text that it is compared with.</param>
     HashSet<string> Stems(string text, string? language);
 
+    /// <summary>Which of some stems are among <see cref="Stems"/>.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="language">Its language.</param>
+    /// <param name="wanted">The stems that are looked for.</param>
+    HashSet<string> StemsAmong(string text, string? language, IReadOnlyCollection<string> wanted);
+
     /// <summary>The distinct words of an English text by their stems, in lower case, without stop words; identifiers are whole.</summary>
     HashSet<string> EnglishStems(string text);
 }

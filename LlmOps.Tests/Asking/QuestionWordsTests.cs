@@ -36,7 +36,7 @@ public sealed class QuestionWordsTests
     {
         var words = s_content.OfQuestion(question);
 
-        var held = words.In(s_content.Of(text));
+        var held = words.In(text);
 
         Assert.InRange(held.Count, 1, words.Count - 1);
     }
@@ -48,6 +48,6 @@ public sealed class QuestionWordsTests
     {
         var words = s_content.OfQuestion(question);
         var all = words.All.ToList();
-        return string.Join(' ', words.In(s_content.Of(text)).Order().Select(at => all[at].Word).Distinct());
+        return string.Join(' ', words.In(text).Order().Select(at => all[at].Word).Distinct());
     }
 }

@@ -56,6 +56,32 @@ public sealed class VectorScanTests : IDisposable
         Assert.InRange((double)found / (Limit * Questions), 0.999, 1);
     }
 
+    [Fact]
+    public void SmallSegmentsOneAfterAnotherGiveWhatOneOfAllGives()
+    {
+        const int Dimension = 256;
+        var vectors = Vectors("clustered", Dimension, Dimension, Count + Questions);
+        using var reader = Write(vectors.AsSpan(0, Count), Count / 20);
+        var segments = reader.Leaves.Select(leaf => SegmentVectors.Load(leaf.AtomicReader, Dimension, Scratch(0))).ToArray();
+        Assert.Equal(20, segments.Length);
+        Assert.All(segments, segment => Assert.True(segment.HasSigns));
+        var found = 0;
+        foreach (var question in vectors.AsSpan(Count))
+        {
+            var (near, asked) = (new NearHits(Limit, 2 * Limit), new QuestionVector(question));
+            for (var i = 0; i < segments.Length; i++)
+            {
+                segments[i].Scan(asked, SelectedChunks.AllLive, null, reader.Leaves[i].DocBase, near);
+            }
+
+            var expected = Best(vectors, Enumerable.Range(0, Count), question);
+            found += expected.Intersect(Best(vectors, near.ToArray().Select(hit => hit.Chunk), question)).Count();
+        }
+
+        Assert.InRange((double)found / (Limit * Questions), 0.999, 1);
+        Array.ForEach(segments, segment => segment.Dispose());
+    }
+
     [Theory]
     [InlineData(2)]
     [InlineData(100)]
@@ -115,7 +141,7 @@ public sealed class VectorScanTests : IDisposable
         var scores = vectors.Take(Count).Select(vector => TensorPrimitives.Dot<float>(vector, question)).ToArray();
         var floor = scores.Order().ElementAt(Count - Limit);
         var highest = new float[Count + SignBlock.Vectors];
-        var search = signs.Ask(question);
+        var search = signs.Ask(new QuestionVector(question));
         for (var first = 0; first < Count; first += SignBlock.Vectors)
         {
             search.Estimate(first / SignBlock.Vectors, highest.AsSpan(first, SignBlock.Vectors));
@@ -129,7 +155,7 @@ public sealed class VectorScanTests : IDisposable
     [Fact]
     public void ASmallSegmentHasNoSigns()
     {
-        var vectors = Vectors("dense", 256, 256, 500);
+        var vectors = Vectors("dense", 256, 256, 200);
         using var reader = Write(vectors);
         using var segment = Load(reader, 256);
 
@@ -213,10 +239,17 @@ public sealed class VectorScanTests : IDisposable
         }
     }
 
-    private DirectoryReader Write(ReadOnlySpan<float[]> vectors)
+    private DirectoryReader Write(ReadOnlySpan<float[]> vectors, int segmentSize = int.MaxValue)
     {
-        using (var writer = new IndexWriter(_directory, new IndexWriterConfig(LuceneVersion.LUCENE_48, new KeywordAnalyzer())))
+        var settings = new IndexWriterConfig(LuceneVersion.LUCENE_48, new KeywordAnalyzer());
+        if (segmentSize < int.MaxValue)
         {
+            settings.MergePolicy = NoMergePolicy.COMPOUND_FILES;
+        }
+
+        using (var writer = new IndexWriter(_directory, settings))
+        {
+            var written = 0;
             foreach (var vector in vectors)
             {
                 var document = new Document
@@ -224,6 +257,10 @@ public sealed class VectorScanTests : IDisposable
                     new BinaryDocValuesField(ChunkFields.Vector, new BytesRef(MemoryMarshal.AsBytes(vector.AsSpan()).ToArray())),
                 };
                 writer.AddDocument(document);
+                if (++written % segmentSize == 0)
+                {
+                    writer.Commit();
+                }
             }
 
             writer.ForceMerge(1);

@@ -55,6 +55,28 @@ internal sealed class ChunkAnalyzer(LanguageRules language) : Analyzer
         return terms;
     }
 
+    /// <summary>Which of some terms a text has. No term becomes a string.</summary>
+    public HashSet<string> TermsAmong(string text, IReadOnlyCollection<string> wanted)
+    {
+        var left = new HashSet<string>(wanted, StringComparer.Ordinal);
+        var found = new HashSet<string>(StringComparer.Ordinal);
+        var known = left.GetAlternateLookup<ReadOnlySpan<char>>();
+        using var stream = GetTokenStream("", text);
+        var term = stream.AddAttribute<ICharTermAttribute>();
+        stream.Reset();
+        while (left.Count > 0 && stream.IncrementToken())
+        {
+            if (known.TryGetValue(term.Buffer.AsSpan(0, term.Length), out var met))
+            {
+                found.Add(met);
+                left.Remove(met);
+            }
+        }
+
+        stream.End();
+        return found;
+    }
+
     private static CharArraySet Kana() =>
         new(
             LuceneVersion.LUCENE_48,

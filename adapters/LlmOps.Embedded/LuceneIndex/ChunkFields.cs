@@ -108,9 +108,6 @@ internal static class ChunkFields
         return languages;
     }
 
-    public static StoredChunk Parse(BytesRef source) =>
-        JsonSerializer.Deserialize(source.Bytes.AsSpan(source.Offset, source.Length), KnowledgeJson.Default.StoredChunk)!;
-
     /// <summary>The chunks that a search of this tenant may find; null where no chunk can fulfill the filter.</summary>
     public static ChunkSelection? ToSelection(TenantScope scope, ChunkFilter filter)
     {

@@ -57,7 +57,7 @@ internal static class ChunkSchema
             }
 
             source.Get(document, bytes);
-            var chunk = ChunkFields.Parse(bytes).WithScore(0);
+            var chunk = StoredChunkReader.Read(bytes.Bytes.AsMemory(bytes.Offset, bytes.Length));
             vector.Get(document, bytes);
             float[] unit = [.. MemoryMarshal.Cast<byte, float>(bytes.Bytes.AsSpan(bytes.Offset, bytes.Length))];
             ChunkFields.Put(writer, scope, new IndexedChunk(chunk.Chunk, chunk.Title, chunk.Metadata, unit), unit);

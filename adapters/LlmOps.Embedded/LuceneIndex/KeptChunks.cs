@@ -7,26 +7,30 @@ using Lucene.Net.Util;
 
 namespace LlmOps.Embedded.LuceneIndex;
 
-/// <summary>Reads chunks out of the index, and keeps those read lately: both searches of a question find many of the same, and so does the
-/// next question on the subject.</summary>
+/// <summary>Reads chunks out of the index. Of an index of a few documents the same ones are found by every question, and those read lately
+/// are kept.</summary>
 internal sealed class KeptChunks(TimeProvider time)
 {
-    private const int CharactersKept = 2_000_000;
+    private const int BytesKept = 6_000_000;
 
-    /// <summary>What a chunk takes beside its text, in characters.</summary>
+    /// <summary>A chunk takes its bytes, its text in two bytes for each character, and this.</summary>
     private const int Overhead = 500;
+
+    /// <summary>The chunks of more would push each other out, and the collector would have moved them for nothing.</summary>
+    private const int MostKept = 1_000;
 
     private static readonly TimeSpan s_keptFor = TimeSpan.FromMinutes(1);
 
-    private readonly RecentlyUsed<ChunkPlace, ScoredChunk> _kept = new(CharactersKept, s_keptFor, time);
+    private readonly RecentlyUsed<ChunkPlace, ScoredChunk> _kept = new(BytesKept, s_keptFor, time);
 
     /// <summary>The chunks of hits with their scores, in the order of the hits.</summary>
     public List<ScoredChunk> Read(SegmentCursor[] segments, (int Chunk, float Score)[] hits)
     {
         var chunks = new List<ScoredChunk>(hits.Length);
+        var isKept = IsKept(segments);
         foreach (var (segment, found) in segments.Split(hits))
         {
-            var reading = new Reading(this, segment);
+            var reading = new Reading(this, segment, isKept);
             foreach (var (chunk, score) in found.Span)
             {
                 chunks.Add(reading.Of(chunk - segment.DocBase) with { Score = score });
@@ -45,6 +49,7 @@ internal sealed class KeptChunks(TimeProvider time)
             .. chunkIds.Select((id, at) => (new BytesRef(ChunkFields.KeyOf(scope, id).Text), at)).OrderBy(key => key.Item1),
         ];
         var found = new ScoredChunk?[chunkIds.Count];
+        var isKept = IsKept(segments);
         foreach (var segment in segments)
         {
             if (segment.Terms(ChunkFields.Key) is not { } terms)
@@ -52,7 +57,7 @@ internal sealed class KeptChunks(TimeProvider time)
                 continue;
             }
 
-            var reading = new Reading(this, segment);
+            var reading = new Reading(this, segment, isKept);
             foreach (var (key, at) in keys)
             {
                 if (
@@ -69,8 +74,10 @@ internal sealed class KeptChunks(TimeProvider time)
         return [.. found.OfType<ScoredChunk>()];
     }
 
+    private static bool IsKept(SegmentCursor[] segments) => segments.Sum(segment => segment.Reader.MaxDoc) <= MostKept;
+
     /// <summary>Reads the chunks of one segment.</summary>
-    private sealed class Reading(KeptChunks owner, SegmentCursor segment)
+    private sealed class Reading(KeptChunks owner, SegmentCursor segment, bool isKept)
     {
         private readonly BytesRef _bytes = new();
         private BinaryDocValues? _sources;
@@ -78,12 +85,17 @@ internal sealed class KeptChunks(TimeProvider time)
         public ScoredChunk Of(int chunk)
         {
             var place = new ChunkPlace(segment.Reader.CoreCacheKey, chunk);
-            if (!owner._kept.TryGet(place, out var known))
+            if (!isKept || !owner._kept.TryGet(place, out var known))
             {
                 _sources ??= segment.Reader.GetBinaryDocValues(ChunkFields.Source);
                 _sources.Get(chunk, _bytes);
-                known = ChunkFields.Parse(_bytes).WithScore(0);
-                owner._kept.Set(place, known, known.Chunk.Text.Length + Overhead);
+
+                // Lucene makes an array for each value, which is the chunk's own from now on.
+                known = StoredChunkReader.Read(_bytes.Bytes.AsMemory(_bytes.Offset, _bytes.Length));
+                if (isKept)
+                {
+                    owner._kept.Set(place, known, (3 * _bytes.Length) + Overhead);
+                }
             }
 
             return known;

@@ -24,6 +24,9 @@ internal sealed class LuceneTextAnalysis : ITextAnalysis, IDisposable
     public HashSet<string> Stems(string text, string? language) =>
         ChunkAnalyzers.For(language).Terms(text).ToHashSet(StringComparer.Ordinal);
 
+    public HashSet<string> StemsAmong(string text, string? language, IReadOnlyCollection<string> wanted) =>
+        ChunkAnalyzers.For(language).TermsAmong(text, wanted);
+
     public HashSet<string> EnglishStems(string text)
     {
         var words = new HashSet<string>(StringComparer.Ordinal);

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Numerics;
 using System.Numerics.Tensors;
 
@@ -7,6 +8,8 @@ namespace LlmOps.Embedded.LuceneIndex;
 /// transform.</summary>
 internal sealed class RandomRotation
 {
+    private static readonly ConcurrentDictionary<int, RandomRotation> s_bySize = [];
+
     private readonly float[] _firstSigns;
     private readonly float[] _secondSigns;
 
@@ -28,6 +31,10 @@ internal sealed class RandomRotation
         TensorPrimitives.Divide(_secondSigns, Size, _secondSigns);
     }
 
+    /// <summary>The rotation of vectors of so many dimensions, which many segments have in common.</summary>
+    public static RandomRotation For(int width) =>
+        s_bySize.GetOrAdd((int)Math.Max(WalshHadamard.MinLength, BitOperations.RoundUpToPowerOf2((uint)width)), size => new(size));
+
     /// <summary>The dimensions of rotated vectors, a power of two.</summary>
     public int Size { get; }
 
@@ -38,6 +45,15 @@ internal sealed class RandomRotation
         WalshHadamard.Transform(vector);
         TensorPrimitives.Multiply(vector, _secondSigns, vector);
         WalshHadamard.Transform(vector);
+    }
+
+    /// <summary>A vector rotated; dimensions that it does not have are zero, and more than <see cref="Size"/> are left out.</summary>
+    public float[] Rotate(ReadOnlySpan<float> vector)
+    {
+        var rotated = new float[Size];
+        vector[..Math.Min(vector.Length, Size)].CopyTo(rotated);
+        Apply(rotated);
+        return rotated;
     }
 
     /// <summary>Makes well mixed bits of a counter (SplitMix64).</summary>

@@ -7,7 +7,7 @@ namespace LlmOps.Embedded.LuceneIndex;
 internal sealed class SegmentSigns : IDisposable
 {
     /// <summary>Fewer vectors are scanned by their codes as fast.</summary>
-    public const int MinVectors = 4_096;
+    public const int MinVectors = 256;
 
     /// <summary>Estimates from fewer signs tell too little.</summary>
     public const int MinWidth = 128;
@@ -15,14 +15,13 @@ internal sealed class SegmentSigns : IDisposable
     /// <summary>Vectors whose mean is the segment's center.</summary>
     private const int VectorsOfCenter = 4_096;
 
-    private readonly int _width;
     private readonly SignBlock _layout;
     private readonly RandomRotation _rotation;
     private readonly float[] _center;
     private readonly ScratchBytes _bytes;
 
-    private SegmentSigns(int width, SignBlock layout, RandomRotation rotation, float[] center, ScratchBytes bytes) =>
-        (_width, _layout, _rotation, _center, _bytes) = (width, layout, rotation, center, bytes);
+    private SegmentSigns(SignBlock layout, RandomRotation rotation, float[] center, ScratchBytes bytes) =>
+        (_layout, _rotation, _center, _bytes) = (layout, rotation, center, bytes);
 
     /// <summary>Makes the signs of vectors.</summary>
     /// <param name="count">How many vectors there are.</param>
@@ -31,7 +30,7 @@ internal sealed class SegmentSigns : IDisposable
     /// <param name="scratch">Where they are kept.</param>
     public static SegmentSigns Make(int count, int width, VectorReader read, VectorScratch scratch)
     {
-        var rotation = new RandomRotation(width);
+        var rotation = RandomRotation.For(width);
         var layout = new SignBlock(rotation.Size);
         var center = CenterOf(count, rotation.Size, read);
         var blocks = (count + SignBlock.Vectors - 1) / SignBlock.Vectors;
@@ -58,19 +57,17 @@ internal sealed class SegmentSigns : IDisposable
                 }
             }
         );
-        return new SegmentSigns(width, layout, rotation, center, bytes);
+        return new SegmentSigns(layout, rotation, center, bytes);
     }
 
     /// <summary>Begins a search of them.</summary>
-    /// <param name="question">The question's vector; dimensions that no vector uses are left out.</param>
-    public SignSearch Ask(ReadOnlySpan<float> question)
+    public SignSearch Ask(QuestionVector question)
     {
-        var rotated = new float[_layout.Dimensions];
-        question[.._width].CopyTo(rotated);
-        var common = TensorPrimitives.Dot<float>(rotated, _center);
-        TensorPrimitives.Subtract(rotated, _center, rotated);
-        _rotation.Apply(rotated);
-        return new SignSearch(_layout, _bytes, new SignTables(rotated), common);
+        var tables = question.TablesOf(_rotation);
+        var used = question.Unit.AsSpan(0, Math.Min(question.Unit.Length, _center.Length));
+        var common = TensorPrimitives.Dot(used, _center.AsSpan(0, used.Length));
+        var difference = (tables.Length * tables.Length) - (2 * common) + TensorPrimitives.SumOfSquares<float>(_center);
+        return new SignSearch(_layout, _bytes, tables, common, MathF.Sqrt(Math.Max(0, difference)));
     }
 
     public void Dispose() => _bytes.Dispose();

@@ -96,7 +96,7 @@ internal sealed class SegmentVectors : SegmentReader.ICoreDisposedListener, IDis
         near.Allow(MarginDeviations * (question.Scale + _largestScale));
         if (_signs is not null && selected.AreAtLeast(_count / ScannedBySigns))
         {
-            ScanSigns(_signs.Ask(question.Unit), question, selected, live, docBase, near);
+            ScanSigns(_signs.Ask(question), question, selected, live, docBase, near);
             return;
         }
 

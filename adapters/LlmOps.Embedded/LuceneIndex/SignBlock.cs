@@ -20,7 +20,7 @@ internal readonly record struct SignBlock(int Dimensions)
     /// <summary>The byte of a vector in each column.</summary>
     public static int ByteOf(int vector) => vector < Vectors / 2 ? 2 * vector : (2 * vector) - Vectors + 1;
 
-    /// <summary>What each vector's difference from the center has in common with the center.</summary>
+    /// <summary>The part of each vector's inner product with a question that does not depend on the question.</summary>
     public ReadOnlySpan<float> Offsets(ReadOnlySpan<byte> block) => Numbers(block, 0);
 
     /// <summary>What one step of a sum over signs is worth.</summary>

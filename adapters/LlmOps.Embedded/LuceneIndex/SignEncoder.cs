@@ -11,6 +11,8 @@ namespace LlmOps.Embedded.LuceneIndex;
 /// <param name="center">The segment's center.</param>
 internal sealed class SignEncoder(SignBlock layout, RandomRotation rotation, ReadOnlyMemory<float> center)
 {
+    private readonly float[] _rotatedCenter = rotation.Rotate(center.Span);
+
     /// <summary>Writes a vector into a block that was empty there.</summary>
     /// <param name="vector">The vector, followed by zeros; it is overwritten.</param>
     /// <param name="block">The block.</param>
@@ -18,7 +20,8 @@ internal sealed class SignEncoder(SignBlock layout, RandomRotation rotation, Rea
     public void Write(Span<float> vector, Span<byte> block, int at)
     {
         // With c the center, r the vector's difference from it and p the question's, the inner product of both is
-        // <q,c> + <r,c> + <r,p>. The last is estimated as <sign(r),p> |r|² / |r|₁, whose expectation over rotations it is.
+        // <q,c> + <r,c> + <r,p>. The last is estimated as <sign(r),p> |r|² / |r|₁, whose expectation over rotations it is. Of
+        // <sign(r),p> = <sign(r),q> - <sign(r),c> only the first depends on the question, and it does so alike in every segment.
         TensorPrimitives.Subtract(vector, center.Span, vector);
         var offset = TensorPrimitives.Dot<float>(vector, center.Span);
         rotation.Apply(vector);
@@ -33,7 +36,13 @@ internal sealed class SignEncoder(SignBlock layout, RandomRotation rotation, Rea
         // Its deviation is |r| |p| √((1 - f²) / f² / (n - 1)) with f = |r|₁ / (√n |r|), the cosine of r and its signs.
         var scale = square / sum;
         var variance = Math.Max(0, (scale * scale * layout.Dimensions) - square) / (layout.Dimensions - 1);
-        layout.Write(block, at, offset, scale, MathF.Sqrt(variance));
+        var ofCenter = 0f;
+        for (var i = 0; i < vector.Length; i++)
+        {
+            ofCenter += float.IsNegative(vector[i]) ? -_rotatedCenter[i] : _rotatedCenter[i];
+        }
+
+        layout.Write(block, at, offset - (scale * ofCenter), scale, MathF.Sqrt(variance));
         ref var first = ref MemoryMarshal.GetReference(vector);
         for (int column = 0, place = SignBlock.ByteOf(at); column < layout.Columns; column++, place += SignBlock.Vectors)
         {

@@ -8,7 +8,8 @@ namespace LlmOps.Embedded.LuceneIndex;
 /// <param name="bytes">Their blocks.</param>
 /// <param name="tables">The question's share in sums over signs.</param>
 /// <param name="common">What the question has in common with the segment's center.</param>
-internal sealed class SignSearch(SignBlock layout, ScratchBytes bytes, SignTables tables, float common)
+/// <param name="difference">How far the question is from it.</param>
+internal sealed class SignSearch(SignBlock layout, ScratchBytes bytes, SignTables tables, float common, float difference)
 {
     /// <summary>How far an estimate may be below the score, in its standard deviations.</summary>
     private const float Deviations = 3;
@@ -26,7 +27,7 @@ internal sealed class SignSearch(SignBlock layout, ScratchBytes bytes, SignTable
         ref var error = ref MemoryMarshal.GetReference(layout.Errors(block));
         ref var result = ref MemoryMarshal.GetReference(highest[..SignBlock.Vectors]);
         var (step, least) = (Vector256.Create(tables.Step), Vector256.Create(tables.Least));
-        var reach = Vector256.Create(tables.Length * Deviations);
+        var reach = Vector256.Create(difference * Deviations);
         for (nuint i = 0; i < SignBlock.Vectors; i += 8)
         {
             var signs = (Vector256.ConvertToSingle(Vector256.LoadUnsafe(ref sum, i)) * step) + least;
