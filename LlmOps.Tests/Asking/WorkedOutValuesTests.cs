@@ -81,4 +81,19 @@ public sealed class WorkedOutValuesTests
     [InlineData("请假不超过2天由组长批准，超过2天由经理批准。", "请假一天由组长批准。", true)]
     public void AnExampleLiesWithinWhatASentenceBounds(string text, string claim, bool isKept) =>
         Assert.Equal(isKept, _checker.Check(claim, Passages.Make(1, text)) is not null);
+
+    [Theory]
+    [InlineData("Tank A holds 79228162514264337593543950335 l.", "Tank B holds 69228162514264337593543950335 l. There are 50 tanks.")]
+    [InlineData("Each of 9999999999999999999 crates costs 9999999999999999999 euros.", "The rent is 0.0000000001 euros.")]
+    [InlineData("It uses 0.0000000000001 l a day.", "9999999999999999999999999999 l are left for 9999999999 years.")]
+    [InlineData("| Item | Price |\n| --- | --- |\n| A | €9999999999999999999999999999 |\n| B | €9999999999999999999999999998 |", "")]
+    public void NothingIsWorkedOutOfNumbersTooLargeForIt(string text, string more)
+    {
+        var passage = Passages.Make(1, $"{text} {more}");
+
+        Assert.Null(_checker.Check("Both together come to 4711 euros.", passage));
+        Assert.Null(_checker.Check("That makes 30 years and 4712 l for 5 tanks.", passage));
+        Assert.Null(_checker.Check("Of that 47 percent are used by 9999999999999999999 of 9999999999999999998 people.", passage));
+        Assert.Null(_checker.Check("Together they cost €9999999999999999999999999997 for 79228162514264337593543950334 l.", passage));
+    }
 }

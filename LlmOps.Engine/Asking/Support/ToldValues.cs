@@ -13,10 +13,23 @@ internal static class ToldValues
     /// <summary>Whether the value follows from others that stand there. Others may follow from them as well, so that it speaks not
     /// against a claim and not for it.</summary>
     public static bool Follow(TextValue value, ReadText claim, ReadPassage passage) =>
-        Approximations.Hold(value, claim, passage)
-        || DerivedValues.Hold(value, claim.Whole, passage)
-        || DerivedDates.Hold(value, claim.Whole, passage)
-        || Bounds.Hold(value, claim, passage)
-        || Intervals.Hold(value, claim, passage)
-        || WorkedOutValues.Hold(value, claim, passage);
+        Holds(Approximations.Hold, value, claim, passage)
+        || Holds(static (value, claim, passage) => DerivedValues.Hold(value, claim.Whole, passage), value, claim, passage)
+        || Holds(static (value, claim, passage) => DerivedDates.Hold(value, claim.Whole, passage), value, claim, passage)
+        || Holds(Bounds.Hold, value, claim, passage)
+        || Holds(Intervals.Hold, value, claim, passage)
+        || Holds(WorkedOutValues.Hold, value, claim, passage);
+
+    /// <summary>Nothing is worked out of numbers with which decimals cannot reckon: the author of a document chooses them.</summary>
+    private static bool Holds(Func<TextValue, ReadText, ReadPassage, bool> rule, TextValue value, ReadText claim, ReadPassage passage)
+    {
+        try
+        {
+            return rule(value, claim, passage);
+        }
+        catch (OverflowException)
+        {
+            return false;
+        }
+    }
 }
