@@ -87,6 +87,8 @@ public sealed class WorkedOutValuesTests
     [InlineData("Each of 9999999999999999999 crates costs 9999999999999999999 euros.", "The rent is 0.0000000001 euros.")]
     [InlineData("It uses 0.0000000000001 l a day.", "9999999999999999999999999999 l are left for 9999999999 years.")]
     [InlineData("| Item | Price |\n| --- | --- |\n| A | €9999999999999999999999999999 |\n| B | €9999999999999999999999999998 |", "")]
+    [InlineData("The loss was 79228162514264337593543950335 billion euros.", "It is 79228162514264337593543950335 km long.")]
+    [InlineData("Der Verlust beträgt 9999999999999999999999999999 Billionen Euro", "bis 9999999999999999999999999999999999 Jahre.")]
     public void NothingIsWorkedOutOfNumbersTooLargeForIt(string text, string more)
     {
         var passage = Passages.Make(1, $"{text} {more}");

@@ -13,7 +13,7 @@ internal sealed record TextValue(ValueKind Kind, int Start, int End)
     public IReadOnlyList<decimal> Readings { get; init; } = [];
 
     /// <summary>The readings in the base unit of what it measures.</summary>
-    public IReadOnlyList<decimal> Amounts => Unit is null ? Readings : [.. Readings.Select(reading => reading * Unit.Factor)];
+    public IReadOnlyList<decimal> Amounts => Unit is null ? Readings : [.. Readings.Select(reading => reading.Times(Unit.Factor))];
 
     /// <summary>The unit, or null.</summary>
     public Unit? Unit { get; init; }
@@ -90,7 +90,9 @@ internal sealed record TextValue(ValueKind Kind, int Start, int End)
     private bool IsSoMany(TextValue time) =>
         Unit!.Dimension == Units.Duration
         && Unit.Factor < 1
-        && Readings.Any(reading => time.Readings.Any(minutes => Math.Abs((reading * Unit.Factor * MinutesOfDay) - minutes) < 0.01m));
+        && Readings.Any(reading =>
+            time.Readings.Any(minutes => Math.Abs((reading.Times(Unit.Factor).Times(MinutesOfDay)) - minutes) < 0.01m)
+        );
 
     /// <summary>Whether a plain number may be this time: "noon to two", "в 18.30".</summary>
     private bool IsHour(TextValue number) =>
@@ -121,7 +123,7 @@ internal sealed record TextValue(ValueKind Kind, int Start, int End)
         && (Decade is null || Decade == decade || (year is { } told && Decade == (Decade < 100 ? told % 100 : told) / 10 * 10));
 
     private bool SharesReading(TextValue other, decimal factor, decimal otherFactor) =>
-        Readings.Any(reading => other.Readings.Any(there => reading * factor == there * otherFactor));
+        Readings.Any(reading => other.Readings.Any(there => reading.Times(factor) == there.Times(otherFactor)));
 
     /// <summary>Units that are no multiples of each other (a month and thirty days) need not agree to the last digit.</summary>
     private bool IsAbout(TextValue other)
@@ -135,8 +137,8 @@ internal sealed record TextValue(ValueKind Kind, int Start, int End)
             : 0.035m;
         return Readings.Any(reading =>
             other.Readings.Any(there =>
-                Math.Abs((reading * Unit.Factor) - (there * other.Unit.Factor))
-                <= tolerance * Math.Max(Math.Abs(reading * Unit.Factor), Math.Abs(there * other.Unit.Factor))
+                Math.Abs((reading.Times(Unit.Factor)) - (there.Times(other.Unit.Factor)))
+                <= tolerance * Math.Max(Math.Abs(reading.Times(Unit.Factor)), Math.Abs(there.Times(other.Unit.Factor)))
             )
         );
     }

@@ -138,7 +138,7 @@ internal static partial class ValueReader
                             Unit = second.Unit,
                             Readings =
                                 scale > 1 && ScaleIn(text.AsSpan(first.Start, first.End - first.Start)) == 1
-                                    ? [.. first.Readings.Select(reading => reading < scale ? reading * scale : reading)]
+                                    ? [.. first.Readings.Select(reading => reading < scale ? reading.Times(scale) : reading)]
                                     : first.Readings,
                         }
                     );
@@ -505,12 +505,12 @@ internal static partial class ValueReader
             var scaled = ScaleBehind().Match(text, end);
             if (scaled is { Success: true } && scaled.Index == end && !isWord)
             {
-                readings = [.. readings.Select(reading => reading * ScaleOf(scaled.Groups["s"].Value))];
+                readings = [.. readings.Select(reading => reading.Times(ScaleOf(scaled.Groups["s"].Value)))];
                 end += scaled.Length;
             }
             else if (scaled is not { Success: true } || scaled.Index != end)
             {
-                readings = [.. readings, .. HeadScales(start).SelectMany(scale => readings.Select(reading => reading * scale))];
+                readings = [.. readings, .. HeadScales(start).SelectMany(scale => readings.Select(reading => reading.Times(scale)))];
             }
 
             if (
@@ -518,13 +518,13 @@ internal static partial class ValueReader
                 && letter.Index == end
             )
             {
-                readings = [.. readings.Select(reading => reading * ScaleOf(letter.Value.Trim()))];
+                readings = [.. readings.Select(reading => reading.Times(ScaleOf(letter.Value.Trim())))];
                 end += letter.Length;
             }
 
             if (HalfBehind().Match(text, end) is { Success: true } halfMore && halfMore.Index == end)
             {
-                readings = [.. readings.Select(reading => reading + 0.5m)];
+                readings = [.. readings.Select(reading => Math.Min(reading, decimal.MaxValue - 1) + 0.5m)];
                 end += halfMore.Length;
             }
 
@@ -595,7 +595,7 @@ internal static partial class ValueReader
 
             if (unit is not null && HalfBehindUnit().Match(text, unitEnd) is { Success: true } more && more.Index == unitEnd)
             {
-                readings = [.. readings.Select(reading => reading + 0.5m)];
+                readings = [.. readings.Select(reading => Math.Min(reading, decimal.MaxValue - 1) + 0.5m)];
                 unitEnd += more.Length;
             }
 
