@@ -143,7 +143,7 @@ internal static class DerivedValues
 
         var amounts = passage
             .Text.Whole.Values.Where(told =>
-                told is { IsSoft: false, Kind: ValueKind.Quantity } && told.Dimension != Units.Duration && !IsPercentage(told)
+                told is { IsSoft: false, Kind: ValueKind.Quantity } && told.Dimension != Units.Duration && !told.IsPercentage
             )
             .ToList();
         return amounts.Count <= MostFactors
@@ -258,19 +258,19 @@ internal static class DerivedValues
     /// part.</summary>
     private static bool IsPart(TextValue value, TextUnit claim, ReadPassage passage)
     {
-        if (IsPercentage(value))
+        if (value.IsPercentage)
         {
             return false;
         }
 
         var shares = passage
-            .Values.Where(told => !told.IsSoft && IsPercentage(told))
+            .Values.Where(told => !told.IsSoft && told.IsPercentage)
             .SelectMany(told => told.Readings)
             .Where(share => share > 0)
             .ToList();
         if (
             passage
-                .Values.Where(told => told.IsSoft && IsPercentage(told))
+                .Values.Where(told => told.IsSoft && told.IsPercentage)
                 .SelectMany(told => told.Readings)
                 .Any(share => passage.Values.Any(whole => !whole.IsSoft && IsPart(value, whole, share)))
         )
@@ -304,7 +304,7 @@ internal static class DerivedValues
     /// <summary>The percentage that two numbers of a sentence make of each other, or by which one is more or less than the other.</summary>
     private static bool IsPercentage(TextValue value, TextUnit sentence)
     {
-        if (!IsPercentage(value) || sentence.Values.Any(told => !told.IsSoft && IsPercentage(told)))
+        if (!value.IsPercentage || sentence.Values.Any(told => !told.IsSoft && told.IsPercentage))
         {
             return false;
         }
@@ -353,13 +353,12 @@ internal static class DerivedValues
         );
     }
 
-    private static List<decimal> PeriodsOf(TextUnit unit) =>
+    /// <summary>The lengths of time that a sentence tells, in days.</summary>
+    public static List<decimal> PeriodsOf(TextUnit unit) =>
         [.. unit.Values.Where(value => value.Unit?.Dimension == Units.Duration).SelectMany(value => value.Amounts).Where(days => days > 0)];
 
     private static IEnumerable<TextValue> Told(TextUnit sentence) =>
         sentence.Values.Where(value => !value.IsSoft && value.Kind is ValueKind.Number or ValueKind.Quantity);
-
-    private static bool IsPercentage(TextValue value) => value.Unit?.Dimension == "percent";
 
     private static bool IsAbout(decimal first, decimal second) => Math.Abs(first - second) <= Tolerance * Math.Abs(second);
 

@@ -7,7 +7,6 @@ internal static class Totals
 {
     private const int MostTerms = 14;
     private const decimal Percent = 100;
-    private const decimal Tolerance = 0.0006m;
 
     /// <summary>What several lines come to, with or without a part in percent.</summary>
     public static bool Hold(decimal wanted, TextValue value, List<Operand> terms, List<Operand> operands)
@@ -52,16 +51,16 @@ internal static class Totals
             totals.AddRange(Triples(terms));
         }
 
-        var shares = operands.Where(operand => IsPercentage(operand.Value)).Select(operand => operand.Amount).Distinct().ToList();
+        var shares = operands.Where(operand => operand.Value.IsPercentage).Select(operand => operand.Amount).Distinct().ToList();
         var pairs = terms.Count <= MostTerms ? Pairs(terms) : [];
         return totals.Contains(wanted)
             || shares.Exists(share =>
                 totals
                     .Concat(pairs)
                     .Any(total =>
-                        IsAbout(total * share / Percent, wanted)
-                        || IsAbout(total * (Percent + share) / Percent, wanted)
-                        || IsAbout(total * (Percent - share) / Percent, wanted)
+                        WorkedOutValues.IsAbout(total * share / Percent, wanted)
+                        || WorkedOutValues.IsAbout(total * (Percent + share) / Percent, wanted)
+                        || WorkedOutValues.IsAbout(total * (Percent - share) / Percent, wanted)
                     )
             );
     }
@@ -116,8 +115,4 @@ internal static class Totals
 
         return lines;
     }
-
-    private static bool IsPercentage(TextValue value) => value.Unit?.Dimension == "percent";
-
-    private static bool IsAbout(decimal first, decimal second) => Math.Abs(first - second) <= Tolerance * Math.Abs(second);
 }

@@ -60,7 +60,7 @@ internal static partial class WorkedOutValues
             || value
                 .Amounts.Where(amount => amount > 0)
                 .Any(wanted =>
-                    IsPercentage(value)
+                    value.IsPercentage
                         ? IsShare(wanted, operands)
                         : IsQuotient(wanted, value, passage, operands)
                             || IsSumOfSentence(wanted, operands.Where(operand => operand.Measures(value)))
@@ -95,11 +95,11 @@ internal static partial class WorkedOutValues
         && passage
             .Text.SentenceUnits.Index()
             .Any(sentence =>
-                PeriodsOf(sentence.Item) is { Count: > 0 } periods
+                DerivedValues.PeriodsOf(sentence.Item) is { Count: > 0 } periods
                 && operands.Exists(each =>
                     each.Sentence == sentence.Index
                     && each.Value.Unit?.Dimension != Units.Duration
-                    && !IsPercentage(each.Value)
+                    && !each.Value.IsPercentage
                     && each.Amount > 0
                     && operands.Exists(all =>
                         all.Value.Dimension == each.Value.Dimension
@@ -115,7 +115,7 @@ internal static partial class WorkedOutValues
     private static bool IsOfProduct(TextValue value, TextUnit claim, ReadPassage passage, List<Operand> operands)
     {
         var own = claim
-            .Values.Where(other => other is { IsSoft: false, Kind: ValueKind.Number or ValueKind.Quantity } && !IsPercentage(other))
+            .Values.Where(other => other is { IsSoft: false, Kind: ValueKind.Number or ValueKind.Quantity } && !other.IsPercentage)
             .ToList();
         return own.Count is > 1 and <= MostFactors
             && own.Exists(product =>
@@ -159,16 +159,16 @@ internal static partial class WorkedOutValues
     /// <summary>The part that one amount makes of another, or by which one is more or less; what is left of a hundred.</summary>
     private static bool IsShare(decimal wanted, List<Operand> operands)
     {
-        if (operands.Exists(told => IsPercentage(told.Value) && told.Amount + wanted == Percent))
+        if (operands.Exists(told => told.Value.IsPercentage && told.Amount + wanted == Percent))
         {
             return true;
         }
 
         if (
             operands.Exists(told =>
-                IsPercentage(told.Value)
+                told.Value.IsPercentage
                 && operands.Exists(count =>
-                    count.Amount > 1 && !IsPercentage(count.Value) && told.Amount * CountOf(count) == wanted && told.Amount < 5
+                    count.Amount > 1 && !count.Value.IsPercentage && told.Amount * CountOf(count) == wanted && told.Amount < 5
                 )
             )
         )
@@ -177,7 +177,7 @@ internal static partial class WorkedOutValues
         }
 
         return operands.Exists(whole =>
-            !IsPercentage(whole.Value)
+            !whole.Value.IsPercentage
             && operands.Exists(part =>
                 part.Value.Dimension == whole.Value.Dimension
                 && part.Amount > 0
@@ -231,7 +231,7 @@ internal static partial class WorkedOutValues
             && operands.Exists(count =>
                 count.Amount > 1
                 && count.Value.Dimension != amount.Value.Dimension
-                && !IsPercentage(count.Value)
+                && !count.Value.IsPercentage
                 && amount.Meets(count)
                 && (amount.Amount * CountOf(count) == wanted || IsAbout(amount.Amount / CountOf(count), wanted))
             )
@@ -240,20 +240,11 @@ internal static partial class WorkedOutValues
     /// <summary>An amount for another length of time than the passage tells in another place.</summary>
     private static bool IsRate(decimal wanted, ReadText claim, ReadPassage passage, List<Operand> terms)
     {
-        var (said, told) = (PeriodsOf(claim.Whole), PeriodsOf(passage.Text.Whole));
+        var (said, told) = (DerivedValues.PeriodsOf(claim.Whole), DerivedValues.PeriodsOf(passage.Text.Whole));
         return said.Exists(period =>
             told.Exists(other => period != other && terms.Exists(term => IsAbout(term.Amount * period / other, wanted)))
         );
     }
-
-    private static List<decimal> PeriodsOf(TextUnit unit) =>
-        [
-            .. unit
-                .Values.Where(value => value.Unit?.Dimension == Units.Duration)
-                .SelectMany(value => value.Amounts)
-                .Where(days => days > 0)
-                .Distinct(),
-        ];
 
     /// <summary>How many: of days the days that are told, of square metres the square metres.</summary>
     private static decimal CountOf(Operand count) => count.Value.Readings.Count == 1 ? count.Value.Readings[0] : count.Amount;
@@ -281,9 +272,8 @@ internal static partial class WorkedOutValues
         return digits;
     }
 
-    private static bool IsPercentage(TextValue value) => value.Unit?.Dimension == "percent";
-
-    private static bool IsAbout(decimal first, decimal second) => Math.Abs(first - second) <= Tolerance * Math.Abs(second);
+    /// <summary>Whether two amounts differ by no more than rounding.</summary>
+    public static bool IsAbout(decimal first, decimal second) => Math.Abs(first - second) <= Tolerance * Math.Abs(second);
 
     [GeneratedRegex(@"^\s?(?:倍|-?(?:times|mal|fach|fois|veces|volte|раза?|اضعاف|مرات|fold)\b)")]
     private static partial Regex Times();

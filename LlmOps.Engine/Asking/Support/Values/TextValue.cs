@@ -12,6 +12,9 @@ internal sealed record TextValue(ValueKind Kind, int Start, int End)
     /// <summary>What the number may mean: <c>1.250</c> is 1250 or 1.25. For a time, minutes since midnight.</summary>
     public IReadOnlyList<decimal> Readings { get; init; } = [];
 
+    /// <summary>Whether it is a share in percent.</summary>
+    public bool IsPercentage => Unit?.Dimension == "percent";
+
     /// <summary>The readings in the base unit of what it measures.</summary>
     public IReadOnlyList<decimal> Amounts => Unit is null ? Readings : [.. Readings.Select(reading => reading.Times(Unit.Factor))];
 
